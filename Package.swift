@@ -1,0 +1,51 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func library(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
+}
+
+let package = Package(
+  name: "Fovea",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Fovea", targets: ["Fovea"]),
+    .executable(name: "fovea", targets: ["FoveaCommand"]),
+  ],
+  targets: [
+    // The engine's C side. Only FoveaRuntime may import these.
+    .systemLibrary(
+      name: "CDNNL", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
+    .target(
+      name: "COneDNN", dependencies: ["CDNNL"], linkerSettings: [.linkedLibrary("dnnl")]),
+    .target(
+      name: "CKernels",
+      linkerSettings: [
+        .linkedLibrary("gomp", .when(platforms: [.linux])),
+        .linkedLibrary("m", .when(platforms: [.linux])),
+      ]),
+
+    // What is said, what it becomes, what runs it.
+    library("FoveaTensor"),
+    library("FoveaCompiler", "FoveaTensor"),
+    library("FoveaRuntime", "FoveaTensor", "FoveaCompiler", "COneDNN", "CKernels"),
+
+    // What people use.
+    library("FoveaNN", "FoveaTensor"),
+    library("FoveaTraining", "FoveaTensor", "FoveaNN", "FoveaRuntime"),
+    library("Fovea", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTraining"),
+    .executableTarget(name: "FoveaCommand", dependencies: ["Fovea"], swiftSettings: settings),
+  ]
+)

@@ -1,0 +1,3 @@
+#ifndef FOVEA_KERNELS_H
+#define FOVEA_KERNELS_H
+#endif

@@ -1,0 +1,4 @@
+#ifndef FOVEA_ONEDNN_H
+#define FOVEA_ONEDNN_H
+int odn_version(void);
+#endif

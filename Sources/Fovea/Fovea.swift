@@ -1,0 +1,4 @@
+@_exported public import FoveaNN
+@_exported public import FoveaRuntime
+@_exported public import FoveaTensor
+@_exported public import FoveaTraining
