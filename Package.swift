@@ -47,5 +47,11 @@ let package = Package(
     library("FoveaTraining", "FoveaTensor", "FoveaNN", "FoveaRuntime"),
     library("Fovea", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTraining"),
     .executableTarget(name: "FoveaCommand", dependencies: ["Fovea"], swiftSettings: settings),
+
+    // One test target per room, and what they share.
+    .target(
+      name: "FoveaTestSupport", dependencies: ["FoveaTensor"], path: "Tests/FoveaTestSupport",
+      swiftSettings: settings),
+    tests("FoveaTensorTests", "FoveaTensor", "FoveaTestSupport"),
   ]
 )

@@ -1,0 +1,64 @@
+/// The refusals that many operators share, in one wording.
+extension Operator {
+  package func expect(
+    _ operands: [TensorType], count: Int
+  ) throws(ShapeError) {
+    guard operands.count == count else {
+      throw ShapeError(name, "takes \(count) operand(s), got \(operands.count)")
+    }
+  }
+
+  package func expectFloatingPoint(_ operands: [TensorType]) throws(ShapeError) {
+    for operand in operands where !operand.elementType.isFloatingPoint {
+      throw ShapeError(
+        name, "takes floating-point numbers, got \(operand); cast it first")
+    }
+  }
+
+  /// All operands hold the same kind of number.
+  package func expectOneElementType(_ operands: [TensorType]) throws(ShapeError) {
+    guard let first = operands.first else { return }
+    for operand in operands.dropFirst() where operand.elementType != first.elementType {
+      throw ShapeError(
+        name, "element types differ: \(first) and \(operand); cast one of them")
+    }
+  }
+
+  package func expectRank(
+    _ operand: TensorType, _ ranks: ClosedRange<Int>, _ what: String
+  ) throws(ShapeError) {
+    guard ranks.contains(operand.rank) else {
+      let range = ranks.count == 1 ? "\(ranks.lowerBound)" : "\(ranks.lowerBound) to \(ranks.upperBound)"
+      throw ShapeError(name, "\(what) must have rank \(range), got \(operand.shape)")
+    }
+  }
+
+  /// An attribute lies within `range`.
+  package func expect(
+    _ value: Int, in range: ClosedRange<Int>, _ what: String
+  ) throws(ShapeError) {
+    guard range.contains(value) else {
+      throw ShapeError(
+        name, "\(what) must lie between \(range.lowerBound) and \(range.upperBound), got \(value)")
+    }
+  }
+
+  /// An axis of `shape`, counted from the end when negative.
+  package func resolve(axis: Int, of shape: Shape) throws(ShapeError) -> Int {
+    guard axis >= -shape.rank, axis < shape.rank else {
+      throw ShapeError(
+        name, "axis \(axis) does not exist in \(shape), whose axes are 0 to \(shape.rank - 1)")
+    }
+    return axis < 0 ? axis + shape.rank : axis
+  }
+
+  /// Axes of `shape`, ascending, each once.
+  package func resolve(axes: [Int], of shape: Shape) throws(ShapeError) -> [Int] {
+    var resolved: [Int] = []
+    for axis in axes { resolved.append(try resolve(axis: axis, of: shape)) }
+    guard Set(resolved).count == resolved.count else {
+      throw ShapeError(name, "axes \(axes) name an axis of \(shape) twice")
+    }
+    return resolved.sorted()
+  }
+}

@@ -1,0 +1,68 @@
+/// Row-major numbers of the tensor's own element type, in memory of their own; never changed once
+/// shared.
+package final class PlainValue: StoredValue, @unchecked Sendable {
+  package let type: TensorType
+  package let bytes: UnsafeMutableRawBufferPointer
+
+  /// Memory of the right size whose contents `fill` must write.
+  package init(_ type: TensorType, fill: (UnsafeMutableRawBufferPointer) -> Void) {
+    self.type = type
+    // Vector loads of whole cache lines may start at the first element.
+    bytes = .allocate(byteCount: max(type.byteCount, 64), alignment: 64)
+    fill(UnsafeMutableRawBufferPointer(rebasing: bytes[..<type.byteCount]))
+  }
+
+  deinit { bytes.deallocate() }
+
+  package func plain() -> PlainValue { self }
+}
+
+extension PlainValue {
+  /// A copy of `scalars`, rounded to the element type of `type`.
+  package convenience init(_ type: TensorType, _ scalars: [Double]) {
+    precondition(
+      scalars.count == type.shape.count,
+      "shape \(type.shape) needs \(type.shape.count) scalars, got \(scalars.count)")
+    self.init(type) { bytes in
+      func store<T>(_ convert: (Double) -> T) {
+        let target = bytes.bindMemory(to: T.self)
+        for (index, scalar) in scalars.enumerated() {
+          target[index] = convert(type.elementType.rounded(scalar))
+        }
+      }
+      switch type.elementType {
+      case .float32: store(Float.init)
+      case .float64: store { $0 }
+      case .bfloat16: store(SmallFloat.bfloat16.bits)
+      case .float16: store(SmallFloat.float16.bits)
+      case .int8: store(Int8.init)
+      case .uint8, .bool: store(UInt8.init)
+      case .int32: store(Int32.init)
+      case .int64: store(Int64.init)
+      }
+    }
+  }
+
+  package convenience init(_ array: HostArray) { self.init(array.type, array.scalars) }
+
+  /// The numbers as `Double`.
+  package var scalars: [Double] {
+    let count = type.shape.count
+    func load<T>(_ convert: (T) -> Double) -> [Double] {
+      let source = bytes.bindMemory(to: T.self)
+      return (0..<count).map { convert(source[$0]) }
+    }
+    return switch type.elementType {
+    case .float32: load { (x: Float) in Double(x) }
+    case .float64: load { (x: Double) in x }
+    case .bfloat16: load(SmallFloat.bfloat16.value)
+    case .float16: load(SmallFloat.float16.value)
+    case .int8: load { (x: Int8) in Double(x) }
+    case .uint8, .bool: load { (x: UInt8) in Double(x) }
+    case .int32: load { (x: Int32) in Double(x) }
+    case .int64: load { (x: Int64) in Double(x) }
+    }
+  }
+
+  package var hostArray: HostArray { HostArray(type, scalars) }
+}
