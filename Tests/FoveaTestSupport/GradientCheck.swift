@@ -1,4 +1,4 @@
-public import FoveaTensor
+import FoveaTensor
 
 /// Compares recorded gradients with central differences of the meaning, all in `Double`.
 ///
