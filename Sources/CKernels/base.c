@@ -1,4 +1,7 @@
 // Types, the processor, memory.
+#if !defined(_GNU_SOURCE)
+#define _GNU_SOURCE 1  // posix_memalign, madvise and sysconf under -std=c11
+#endif
 #include "fk_base.h"
 
 #include <stdatomic.h>
