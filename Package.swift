@@ -53,5 +53,6 @@ let package = Package(
       name: "FoveaTestSupport", dependencies: ["FoveaTensor"], path: "Tests/FoveaTestSupport",
       swiftSettings: settings),
     tests("FoveaTensorTests", "FoveaTensor", "FoveaTestSupport"),
+    tests("COneDNNTests", "COneDNN"),
   ]
 )
