@@ -7,5 +7,6 @@
 #include "fk_copy.h"
 #include "fk_nn.h"
 #include "fk_random.h"
+#include "fk_reduce.h"
 
 #endif
