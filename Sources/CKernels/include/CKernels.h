@@ -3,5 +3,6 @@
 #define CKERNELS_H
 
 #include "fk_base.h"
+#include "fk_nn.h"
 
 #endif
