@@ -54,6 +54,7 @@ let package = Package(
       swiftSettings: settings),
     tests("CKernelsNNTests", "CKernels"),
     tests("FoveaTensorTests", "FoveaTensor", "FoveaTestSupport"),
+    tests("FoveaRuntimeTests", "FoveaTensor", "FoveaRuntime", "FoveaTestSupport"),
     tests("COneDNNTests", "COneDNN"),
   ]
 )
