@@ -52,6 +52,8 @@ let package = Package(
     .target(
       name: "FoveaTestSupport", dependencies: ["FoveaTensor"], path: "Tests/FoveaTestSupport",
       swiftSettings: settings),
+    tests("CKernelsNNTests", "CKernels"),
     tests("FoveaTensorTests", "FoveaTensor", "FoveaTestSupport"),
+    tests("COneDNNTests", "COneDNN"),
   ]
 )
