@@ -50,8 +50,12 @@ let package = Package(
 
     // One test target per room, and what they share.
     .target(
-      name: "FoveaTestSupport", dependencies: ["FoveaTensor"], path: "Tests/FoveaTestSupport",
-      swiftSettings: settings),
+      name: "FoveaTestSupport", dependencies: ["FoveaTensor", "FoveaNN"],
+      path: "Tests/FoveaTestSupport", swiftSettings: settings),
     tests("FoveaTensorTests", "FoveaTensor", "FoveaTestSupport"),
+    tests("FoveaNNTests", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTestSupport"),
+    tests(
+      "FoveaTrainingTests", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTraining",
+      "FoveaTestSupport"),
   ]
 )
