@@ -5,11 +5,11 @@ package final class PlainValue: StoredValue, @unchecked Sendable {
   package let bytes: UnsafeMutableRawBufferPointer
 
   /// Memory of the right size whose contents `fill` must write.
-  package init(_ type: TensorType, fill: (UnsafeMutableRawBufferPointer) -> Void) {
+  package init(_ type: TensorType, fill: (UnsafeMutableRawBufferPointer) throws -> Void) rethrows {
     self.type = type
-    // Vector loads of whole cache lines may start at the first element.
-    bytes = .allocate(byteCount: max(type.byteCount, 64), alignment: 64)
-    fill(UnsafeMutableRawBufferPointer(rebasing: bytes[..<type.byteCount]))
+    // Vector code reads whole cache lines: there is always one more than the numbers need.
+    bytes = .allocate(byteCount: (type.byteCount + 127) & ~63, alignment: 64)
+    try fill(UnsafeMutableRawBufferPointer(rebasing: bytes[..<type.byteCount]))
   }
 
   deinit { bytes.deallocate() }
@@ -23,36 +23,46 @@ extension PlainValue {
     precondition(
       scalars.count == type.shape.count,
       "shape \(type.shape) needs \(type.shape.count) scalars, got \(scalars.count)")
-    self.init(type) { bytes in
-      func store<T>(_ convert: (Double) -> T) {
-        let target = bytes.bindMemory(to: T.self)
-        for (index, scalar) in scalars.enumerated() {
-          target[index] = convert(type.elementType.rounded(scalar))
-        }
-      }
-      switch type.elementType {
-      case .float32: store(Float.init)
-      case .float64: store { $0 }
-      case .bfloat16: store(SmallFloat.bfloat16.bits)
-      case .float16: store(SmallFloat.float16.bits)
-      case .int8: store(Int8.init)
-      case .uint8, .bool: store(UInt8.init)
-      case .int32: store(Int32.init)
-      case .int64: store(Int64.init)
-      }
-    }
+    self.init(type) { type.store(scalars, to: $0.baseAddress!) }
   }
 
   package convenience init(_ array: HostArray) { self.init(array.type, array.scalars) }
 
   /// The numbers as `Double`.
-  package var scalars: [Double] {
-    let count = type.shape.count
+  package var scalars: [Double] { type.load(from: bytes.baseAddress!) }
+
+  package var hostArray: HostArray { HostArray(type, scalars) }
+}
+
+extension TensorType {
+  /// Writes numbers in row-major order, each rounded to the element type.
+  package func store(_ scalars: [Double], to memory: UnsafeMutableRawPointer) {
+    func store<T>(_ convert: (Double) -> T) {
+      let target = memory.assumingMemoryBound(to: T.self)
+      for (index, scalar) in scalars.enumerated() {
+        target[index] = convert(elementType.rounded(scalar))
+      }
+    }
+    switch elementType {
+    case .float32: store(Float.init)
+    case .float64: store { $0 }
+    case .bfloat16: store(SmallFloat.bfloat16.bits)
+    case .float16: store(SmallFloat.float16.bits)
+    case .int8: store(Int8.init)
+    case .uint8, .bool: store(UInt8.init)
+    case .int32: store(Int32.init)
+    case .int64: store(Int64.init)
+    }
+  }
+
+  /// Reads numbers in row-major order.
+  package func load(from memory: UnsafeRawPointer) -> [Double] {
+    let count = shape.count
     func load<T>(_ convert: (T) -> Double) -> [Double] {
-      let source = bytes.bindMemory(to: T.self)
+      let source = memory.assumingMemoryBound(to: T.self)
       return (0..<count).map { convert(source[$0]) }
     }
-    return switch type.elementType {
+    return switch elementType {
     case .float32: load { (x: Float) in Double(x) }
     case .float64: load { (x: Double) in x }
     case .bfloat16: load(SmallFloat.bfloat16.value)
@@ -63,6 +73,4 @@ extension PlainValue {
     case .int64: load { (x: Int64) in Double(x) }
     }
   }
-
-  package var hostArray: HostArray { HostArray(type, scalars) }
 }

@@ -1,0 +1,250 @@
+import COneDNN
+package import FoveaCompiler
+import FoveaTensor
+
+/// Collects the steps of a plan while the graph is lowered vertex by vertex.
+package final class PlanBuilder {
+  let graph: Graph
+  /// The inputs whose value this plan replaces, by position among the inputs.
+  let updatedInputs: Set<Int>
+  private(set) var buffers: [PlanBuffer] = []
+  private(set) var steps: [PlanStep] = []
+  /// The layout each input is wanted in; `nil` while a state may still choose.
+  private(set) var inputLayouts: [Layout?]
+  /// A value in every layout it has been wanted in so far.
+  private var versions: [Graph.Value: [PlanValue]] = [:]
+  private var isConstant: [Bool] = []
+
+  init(_ graph: Graph, inputLayouts: [Layout?], updatedInputs: Set<Int>) {
+    self.graph = graph
+    self.inputLayouts = inputLayouts
+    self.updatedInputs = updatedInputs
+    for (position, vertex) in graph.inputs.enumerated() {
+      let type = graph.vertices[vertex].types[0]
+      let layout = inputLayouts[position] ?? .plain
+      let isState = graph.vertices[vertex].role == .state
+      let buffer = addBuffer(
+        .input(position), byteCount: layout.byteCount(type),
+        isConstant: isState && !updatedInputs.contains(position))
+      versions[Graph.Value(vertex)] = [PlanValue(buffer: buffer, layout: layout, type: type)]
+    }
+  }
+
+  private func addBuffer(_ home: PlanBuffer.Home, byteCount: Int, isConstant: Bool = false) -> Int {
+    buffers.append(PlanBuffer(home: home, byteCount: byteCount))
+    self.isConstant.append(isConstant)
+    return buffers.count - 1
+  }
+}
+
+extension PlanBuilder {
+  /// The layout a value has, or `nil` when it is a state that takes whatever it is first asked for.
+  func layout(of value: Graph.Value) -> Layout? {
+    isFlexible(value) ? nil : versions[value]![0].layout
+  }
+
+  /// The value in the layout it was made in.
+  func value(_ value: Graph.Value) -> PlanValue {
+    fix(value, .plain)
+    return versions[value]![0]
+  }
+
+  /// The value in row-major order.
+  func plain(_ value: Graph.Value) throws -> PlanValue { try self.value(value, as: .plain) }
+
+  /// The value in a given layout; a reorder is added where no version has it yet.
+  func value(_ value: Graph.Value, as layout: Layout) throws -> PlanValue {
+    fix(value, layout)
+    if let known = versions[value]!.first(where: { $0.layout == layout }) { return known }
+    let made = try converted(versions[value]![0], to: layout)
+    versions[value]!.append(made)
+    return made
+  }
+
+  /// The value as a primitive wants it.
+  func value(_ value: Graph.Value, as descriptor: Descriptor) throws -> PlanValue {
+    try self.value(value, as: Layout(descriptor, of: graph.type(of: value)))
+  }
+
+  private func position(_ value: Graph.Value) -> Int? {
+    guard graph.vertices[value.vertex].operation == nil,
+      case .input(let position) = buffers[versions[value]![0].buffer].home
+    else { return nil }
+    return position
+  }
+
+  private func isFlexible(_ value: Graph.Value) -> Bool {
+    guard let position = position(value) else { return false }
+    return inputLayouts[position] == nil
+  }
+
+  /// A state that may still choose its layout takes this one: it is converted once, on entry, and
+  /// then stays so from run to run.
+  private func fix(_ value: Graph.Value, _ layout: Layout) {
+    guard let position = position(value), inputLayouts[position] == nil else { return }
+    inputLayouts[position] = layout
+    let type = graph.type(of: value)
+    let buffer = versions[value]![0].buffer
+    buffers[buffer].byteCount = layout.byteCount(type)
+    versions[value] = [PlanValue(buffer: buffer, layout: layout, type: type)]
+  }
+
+  private func converted(_ value: PlanValue, to layout: Layout) throws -> PlanValue {
+    let made = allocate(value.type, layout)
+    try reorder(value, to: made)
+    return made
+  }
+
+  /// Adds the step that copies a value into another layout.
+  func reorder(_ source: PlanValue, to target: PlanValue) throws {
+    if source.layout == .plain, target.layout == .plain {
+      let (from, to, count) = (BufferPlace(source), BufferPlace(target), source.type.byteCount)
+      emit("copy", kernel: "memory", reads: [source], writes: [target]) { memory in
+        memory[to].copyMemory(from: memory[from], byteCount: count)
+      }
+      return
+    }
+    let (from, to) = (try source.descriptor(), try target.descriptor())
+    let primitive = try Primitive { odn_reorder(from.pointer, to.pointer, nil, $0) }
+    try emit(
+      "reorder", primitive, [(ODN_ARG_SRC, source)], [(ODN_ARG_DST, target)])
+  }
+}
+
+extension PlanBuilder {
+  /// Memory for a value that no graph value stands for.
+  func allocate(_ type: TensorType, _ layout: Layout) -> PlanValue {
+    PlanValue(
+      buffer: addBuffer(.arena, byteCount: layout.byteCount(type)), layout: layout, type: type)
+  }
+
+  /// Memory for a result of the vertex being lowered.
+  func allocate(_ result: Graph.Value, _ layout: Layout = .plain) -> PlanValue {
+    let value = allocate(graph.type(of: result), layout)
+    versions[result] = [value]
+    return value
+  }
+
+  func allocate(_ result: Graph.Value, _ descriptor: Descriptor) -> PlanValue {
+    allocate(result, Layout(descriptor, of: graph.type(of: result)))
+  }
+
+  /// Says that a result is another value's memory under its own type.
+  func define(_ result: Graph.Value, as value: PlanValue) {
+    versions[result] = [
+      PlanValue(
+        buffer: value.buffer, offset: value.offset, layout: value.layout,
+        type: graph.type(of: result))
+    ]
+  }
+
+  /// Memory that only one step uses.
+  func scratch(byteCount: Int) -> Int { addBuffer(.arena, byteCount: byteCount) }
+}
+
+extension PlanBuilder {
+  func emit(
+    _ name: String, kernel: String, reads: [PlanValue], writes: [PlanValue], scratch: Int? = nil,
+    scope: RecordingScope? = nil, isElementwise: Bool = false,
+    _ run: @escaping (BufferTable) throws -> Void
+  ) {
+    let written = writes.map(\.buffer) + (scratch.map { [$0] } ?? [])
+    if reads.allSatisfy({ isConstant[$0.buffer] }) {
+      for value in writes where buffers[value.buffer].home == .arena {
+        buffers[value.buffer].home = .constant
+        isConstant[value.buffer] = true
+      }
+    }
+    steps.append(
+      PlanStep(
+        name: name, kernel: kernel, scope: scope, reads: reads.map(\.buffer), writes: written,
+        isElementwise: isElementwise, run: run))
+  }
+
+  /// Adds a primitive with its arguments, and scratch memory if it wants some.
+  func emit(
+    _ name: String, _ primitive: Primitive, _ reads: [(odn_arg, PlanValue)],
+    _ writes: [(odn_arg, PlanValue)], scope: RecordingScope? = nil
+  ) throws {
+    try emit(
+      name, primitive, reads.map { (Int32($0.0.rawValue), $0.1) },
+      writes.map { (Int32($0.0.rawValue), $0.1) }, scope: scope)
+  }
+
+  func emit(
+    _ name: String, _ primitive: Primitive, _ reads: [(Int32, PlanValue)],
+    _ writes: [(Int32, PlanValue)], scope: RecordingScope? = nil
+  ) throws {
+    var arguments = (reads + writes).map(\.0)
+    var places = (reads + writes).map { BufferPlace($0.1) }
+    var scratch: Int?
+    if primitive.scratchByteCount > 0 {
+      let buffer = self.scratch(byteCount: primitive.scratchByteCount)
+      arguments.append(Int32(ODN_ARG_SCRATCHPAD.rawValue))
+      places.append(BufferPlace(buffer: buffer))
+      scratch = buffer
+    }
+    let call = try PrimitiveCall(primitive, arguments)
+    emit(
+      name, kernel: primitive.implementation, reads: reads.map(\.1), writes: writes.map(\.1),
+      scratch: scratch, scope: scope
+    ) { memory in
+      for (slot, place) in places.enumerated() { call.bind(slot, memory[place]) }
+      try call.run()
+    }
+  }
+
+  /// Whether a step depends on nothing but states this plan does not change.
+  func isConstantStep(_ step: PlanStep) -> Bool {
+    step.reads.allSatisfy { isConstant[$0] }
+  }
+
+  /// Makes output number `index` of the graph end up in memory that outlives the run, in `layout`.
+  func finish(output index: Int, as layout: Layout) throws {
+    let value = try self.value(graph.outputs[index], as: layout)
+    if buffers[value.buffer].home == .arena, value.offset == 0,
+      buffers[value.buffer].byteCount == layout.byteCount(value.type)
+    {
+      buffers[value.buffer].home = .output(index)
+      return
+    }
+    let target = PlanValue(
+      buffer: addBuffer(.output(index), byteCount: layout.byteCount(value.type)),
+      layout: layout, type: value.type)
+    try reorderOrCopy(value, to: target)
+  }
+
+  private func reorderOrCopy(_ source: PlanValue, to target: PlanValue) throws {
+    guard source.layout == target.layout else { return try reorder(source, to: target) }
+    let (from, to) = (BufferPlace(source), BufferPlace(target))
+    let count = source.layout.byteCount(source.type)
+    // Not a constant step, whatever it reads: the output is new in every run.
+    steps.append(
+      PlanStep(
+        name: "copy", kernel: "memory", scope: nil, reads: [source.buffer],
+        writes: [target.buffer], isElementwise: false
+      ) { memory in
+        memory[to].copyMemory(from: memory[from], byteCount: count)
+      })
+  }
+}
+
+extension Layout {
+  /// A descriptor as the layout of a tensor: row-major is `plain` only under the tensor's own axes.
+  init(_ descriptor: Descriptor, of type: TensorType) {
+    let isPlain = descriptor.isRowMajor && !descriptor.hasExtra
+      && descriptor.elementType == type.elementType.oneDNN
+    self = isPlain ? .plain : .engine(descriptor)
+  }
+}
+
+extension PlanBuilder {
+  /// The layout a state and its next value share. A state nobody asked for takes that of its next
+  /// value, so that an update needs no reorder.
+  func settledLayout(of input: Graph.Value, following next: Graph.Value) -> Layout {
+    if let known = layout(of: input) { return known }
+    let layout = self.layout(of: next) ?? .plain
+    _ = try? value(input, as: layout)
+    return layout
+  }
+}

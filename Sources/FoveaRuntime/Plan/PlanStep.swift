@@ -1,0 +1,41 @@
+import FoveaTensor
+
+/// Where each buffer of a plan lies during a run.
+struct BufferTable {
+  let base: UnsafeMutablePointer<UnsafeMutableRawPointer?>
+
+  @inline(__always)
+  subscript(_ place: BufferPlace) -> UnsafeMutableRawPointer {
+    base[place.buffer].unsafelyUnwrapped + place.offset
+  }
+}
+
+/// A stretch of a buffer, known before the run.
+struct BufferPlace {
+  let buffer: Int
+  let offset: Int
+
+  init(_ value: PlanValue) {
+    buffer = value.buffer
+    offset = value.offset
+  }
+
+  init(buffer: Int) {
+    self.buffer = buffer
+    offset = 0
+  }
+}
+
+/// One piece of work of a plan.
+struct PlanStep {
+  /// What it computes, such as `convolution`.
+  let name: String
+  /// How: the kernel's or primitive's name; `meaning` for the slow fallback.
+  let kernel: String
+  let scope: RecordingScope?
+  let reads: [Int]
+  let writes: [Int]
+  /// Whether every read element is read before any element at the same place is written.
+  let isElementwise: Bool
+  let run: (BufferTable) throws -> Void
+}

@@ -1,0 +1,53 @@
+import CKernels
+import Synchronization
+
+/// Memory that goes back to a pool when nobody holds it any more.
+///
+/// Fresh pages cost more than the work on them: a step that replaces its weights takes the memory
+/// the previous step's weights have left.
+final class PooledMemory: @unchecked Sendable {
+  let pointer: UnsafeMutableRawPointer
+  let byteCount: Int
+
+  init(byteCount: Int) {
+    self.byteCount = MemoryPlan.rounded(byteCount)
+    pointer = MemoryPool.take(self.byteCount)
+  }
+
+  deinit { MemoryPool.give(pointer, byteCount) }
+}
+
+/// Free memory by exact size: the sizes of a plan's states recur in every step.
+private enum MemoryPool {
+  private struct State: @unchecked Sendable {
+    var free: [Int: [UnsafeMutableRawPointer]] = [:]
+    var byteCount = 0
+  }
+
+  private static let state = Mutex(State())
+  /// More than this is given back to the system.
+  private static let limit = 1 << 31
+
+  static func take(_ byteCount: Int) -> UnsafeMutableRawPointer {
+    let known = state.withLock { state -> UnsafeMutableRawPointer? in
+      guard let pointer = state.free[byteCount]?.popLast() else { return nil }
+      state.byteCount -= byteCount
+      return pointer
+    }
+    if let known { return known }
+    guard let fresh = fk_allocate(Int64(byteCount)) else {
+      fatalError("the system has no \(byteCount) bytes of memory left")
+    }
+    return fresh
+  }
+
+  static func give(_ pointer: UnsafeMutableRawPointer, _ byteCount: Int) {
+    let keep = state.withLock { state -> Bool in
+      guard state.byteCount + byteCount <= limit else { return false }
+      state.free[byteCount, default: []].append(pointer)
+      state.byteCount += byteCount
+      return true
+    }
+    if !keep { fk_free(pointer) }
+  }
+}
