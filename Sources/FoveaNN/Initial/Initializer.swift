@@ -1,5 +1,4 @@
-import Foundation
-import FoveaTensor
+package import FoveaTensor
 
 /// What a parameter begins with.
 ///
@@ -17,7 +16,7 @@ public struct Initializer: Hashable, Sendable {
     case average
   }
 
-  enum Rule: Hashable, Sendable {
+  package enum Rule: Hashable, Sendable {
     case fixed(Distribution)
     /// Standard deviation `gain / √fan`.
     case scaled(gain: Double, fan: Fan, isNormal: Bool)
@@ -25,7 +24,7 @@ public struct Initializer: Hashable, Sendable {
     case dirac(groups: Int)
   }
 
-  let rule: Rule
+  package let rule: Rule
 
   public static let zeros = constant(0)
   public static let ones = constant(1)
