@@ -1,7 +1,13 @@
-// Kernels for everything oneDNN does not do: element-wise chains, copies, reductions, random numbers.
+// Kernels for everything oneDNN does not do, or does more slowly.
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
 #include "fk_base.h"
+#include "fk_chain.h"
+#include "fk_copy.h"
+#include "fk_nn.h"
+#include "fk_random.h"
+#include "fk_reduce.h"
+#include "fk_nn.h"
 
 #endif

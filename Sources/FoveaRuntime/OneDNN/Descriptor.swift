@@ -18,13 +18,13 @@ final class Descriptor: @unchecked Sendable {
     let dims = dims.map(Int64.init)
     let strides = strides?.map(Int64.init)
     return Descriptor(
-      try .make { odn_md_create(type, Int32(dims.count), dims, strides, $0) })
+      try OneDNNError.make { odn_md_create(type, Int32(dims.count), dims, strides, $0) })
   }
 
   /// Left to the primitive that is asked.
   static func any(_ type: odn_type, _ dims: [Int]) throws(OneDNNError) -> Descriptor {
     let dims = dims.map(Int64.init)
-    return Descriptor(try .make { odn_md_create_any(type, Int32(dims.count), dims, $0) })
+    return Descriptor(try OneDNNError.make { odn_md_create_any(type, Int32(dims.count), dims, $0) })
   }
 
   static func channelBlocked(
@@ -32,7 +32,7 @@ final class Descriptor: @unchecked Sendable {
   ) throws(OneDNNError) -> Descriptor {
     let dims = dims.map(Int64.init)
     return Descriptor(
-      try .make {
+      try OneDNNError.make {
         odn_md_create_channel_blocked(type, Int32(dims.count), dims, Int64(block), $0)
       })
   }
@@ -59,6 +59,33 @@ final class Descriptor: @unchecked Sendable {
   /// Whether this is row-major without holes.
   var isRowMajor: Bool {
     kind == ODN_LAYOUT_PLAIN && strides == Shape(dims).strides && !hasPadding
+  }
+
+  /// Whether memory holds elements and the padding of blocks, and nothing else, so that work on
+  /// single elements may go through it in its own order.
+  var isDenseInBlocks: Bool {
+    switch kind {
+    case ODN_LAYOUT_PLAIN: odn_md_is_dense(pointer) != 0
+    case ODN_LAYOUT_BLOCKED:
+      !hasExtra && byteCount == paddedDims.reduce(1, *) * elementType.byteCount
+    default: false
+    }
+  }
+
+  /// The same layout for another kind of number.
+  func retyped(_ type: ElementType) throws(OneDNNError) -> Descriptor {
+    guard let wanted = type.oneDNN ?? (type == .bool ? ODN_U8 : nil) else {
+      throw .noType(TensorType(Shape(dims), type))
+    }
+    if wanted == elementType { return self }
+    let blocks = innerBlocks
+    let (dims, order) = (dims.map(Int64.init), order.map(Int64.init))
+    return Descriptor(
+      try OneDNNError.make {
+        odn_md_create_blocked(
+          wanted, Int32(dims.count), dims, order, Int32(blocks.count),
+          blocks.map { Int64($0.size) }, blocks.map { Int64($0.axis) }, $0)
+      })
   }
 
   private func numbers(_ read: (OpaquePointer?, UnsafeMutablePointer<Int64>?) -> Void) -> [Int] {
@@ -95,6 +122,16 @@ extension ElementType {
     case .uint8: ODN_U8
     case .int32: ODN_S32
     case .float64, .int64, .bool: nil
+    }
+  }
+}
+
+extension odn_type {
+  var byteCount: Int {
+    switch self {
+    case ODN_F32, ODN_S32: 4
+    case ODN_BF16, ODN_F16: 2
+    default: 1
     }
   }
 }

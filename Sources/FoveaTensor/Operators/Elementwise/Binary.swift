@@ -101,7 +101,7 @@ package struct Broadcast {
     self.strides = strides
   }
 
-  func source(of index: Int) -> Int {
+  package func source(of index: Int) -> Int {
     var rest = index
     var source = 0
     for axis in extents.indices.reversed() {

@@ -38,7 +38,7 @@ package struct Unary: SingleResultOperator {
     case .negate: -x
     case .absolute: abs(x)
     case .sign: x.isNaN ? x : (x > 0 ? 1 : x < 0 ? -1 : 0)
-    case .step: x.isNaN ? x : (x > 0 ? 1 : 0)
+    case .step: x > 0 ? 1 : 0
     case .exp: Foundation.exp(x)
     case .expMinusOne: Foundation.expm1(x)
     case .log: Foundation.log(x)

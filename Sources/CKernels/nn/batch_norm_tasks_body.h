@@ -1,0 +1,69 @@
+// Batch normalisation: how the work is handed out. Either a task is a column and does everything, its second pass
+// from the end so that it meets what the caches still hold; or, for columns that are too few or interleaved in
+// memory, sums, factors and results are three rounds, the first and last over chunks.
+
+static void batch_norm_columns(void *context, int64_t begin, int64_t end, int thread) {
+  (void)thread;
+  const fk_column_context *c = context;
+  const int64_t chunks = column_chunks(&c->view);
+  for (int64_t column = c->first + begin; column < c->first + end; column++) {
+    if (c->backward) {
+      prepare_column(c, column);
+      for (int64_t i = 0; i < chunks; i++) column_gradient(c, column, i, 0);
+      prepare_gradient(c, column);
+      for (int64_t i = chunks - 1; i >= 0; i--) column_gradient(c, column, i, 1);
+      continue;
+    }
+    for (int64_t i = 0; i < chunks; i++) column_moments(c, column, i);
+    prepare_column(c, column);
+    for (int64_t i = chunks - 1; i >= 0; i--) normalise_column(c, column, i);
+  }
+}
+
+static void batch_norm_sums(void *context, int64_t begin, int64_t end, int thread) {
+  (void)thread;
+  const fk_column_context *c = context;
+  const int64_t chunks = column_chunks(&c->view), strips = c->view.strips;
+  for (int64_t task = begin; task < end; task++) {
+    for (int64_t strip = 0; strip < strips; strip++) {
+      int64_t column = c->first + task / chunks * strips + strip;
+      if (c->backward) {
+        column_gradient(c, column, task % chunks, 0);
+      } else {
+        column_moments(c, column, task % chunks);
+      }
+    }
+  }
+}
+
+static void batch_norm_prepare(void *context, int64_t begin, int64_t end, int thread) {
+  (void)thread;
+  const fk_column_context *c = context;
+  for (int64_t column = c->first + begin; column < c->first + end; column++) {
+    prepare_column(c, column);
+  }
+}
+
+static void batch_norm_prepare_gradient(void *context, int64_t begin, int64_t end, int thread) {
+  (void)thread;
+  const fk_column_context *c = context;
+  for (int64_t column = c->first + begin; column < c->first + end; column++) {
+    prepare_gradient(c, column);
+  }
+}
+
+static void batch_norm_write(void *context, int64_t begin, int64_t end, int thread) {
+  (void)thread;
+  const fk_column_context *c = context;
+  const int64_t chunks = column_chunks(&c->view), strips = c->view.strips;
+  for (int64_t task = begin; task < end; task++) {
+    for (int64_t strip = 0; strip < strips; strip++) {
+      int64_t column = c->first + task / chunks * strips + strip;
+      if (c->backward) {
+        column_gradient(c, column, task % chunks, 1);
+      } else {
+        normalise_column(c, column, task % chunks);
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "internal.h"
+
+static _Thread_local char last_error[2048] = "no failure yet";
+
+const char *odn_last_error(void) { return last_error; }
+
+int odn_fail(int status, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(last_error, sizeof last_error, format, arguments);
+  va_end(arguments);
+  return status;
+}
+
+int odn_status_from_library(dnnl_status_t status) {
+  switch (status) {
+    case dnnl_success:
+      return ODN_OK;
+    case dnnl_out_of_memory:
+      return ODN_OUT_OF_MEMORY;
+    case dnnl_invalid_arguments:
+      return ODN_INVALID;
+    // Running out of implementations is how an iterator says that none fits.
+    case dnnl_unimplemented:
+#if ODN_VERSION_3
+    case dnnl_last_impl_reached:
+#else
+    case dnnl_iterator_ends:
+#endif
+      return ODN_UNSUPPORTED;
+    default:
+      return ODN_FAILED;
+  }
+}
+
+const char *odn_status_words(dnnl_status_t status) {
+  switch (odn_status_from_library(status)) {
+    case ODN_OK:
+      return "no error";
+    case ODN_OUT_OF_MEMORY:
+      return "out of memory";
+    case ODN_INVALID:
+      return "the arguments do not fit together";
+    case ODN_UNSUPPORTED:
+      return "oneDNN has no implementation for it";
+    default:
+      return "oneDNN failed while running";
+  }
+}
+
+static pthread_once_t engine_once = PTHREAD_ONCE_INIT;
+static dnnl_engine_t engine;
+static dnnl_status_t engine_status;
+
+static void create_engine(void) { engine_status = dnnl_engine_create(&engine, dnnl_cpu, 0); }
+
+dnnl_engine_t odn_engine(void) {
+  pthread_once(&engine_once, create_engine);
+  if (engine_status != dnnl_success) {
+    odn_fail(ODN_FAILED, "engine: %s", odn_status_words(engine_status));
+    return NULL;
+  }
+  return engine;
+}
+
+int odn_version(void) {
+  const dnnl_version_t *version = dnnl_version();
+  return version->major * 10000 + version->minor * 100 + version->patch;
+}
+
+int odn_set_primitive_cache_capacity(int capacity) {
+  dnnl_status_t status = dnnl_set_primitive_cache_capacity(capacity);
+  if (status == dnnl_success) return ODN_OK;
+  return odn_fail(
+      odn_status_from_library(status), "primitive cache capacity %d: %s", capacity,
+      odn_status_words(status));
+}
+
+int odn_stream_create(odn_stream **out) {
+  *out = NULL;
+  dnnl_engine_t owner = odn_engine();
+  if (!owner) return ODN_FAILED;
+  dnnl_stream_t stream;
+  dnnl_status_t status = dnnl_stream_create(&stream, owner, dnnl_stream_in_order);
+  if (status != dnnl_success) {
+    return odn_fail(odn_status_from_library(status), "stream: %s", odn_status_words(status));
+  }
+  *out = (odn_stream *)stream;
+  return ODN_OK;
+}
+
+void odn_stream_destroy(odn_stream *stream) {
+  if (stream) dnnl_stream_destroy((dnnl_stream_t)stream);
+}

@@ -1,0 +1,152 @@
+import CKernels
+import FoveaCompiler
+import FoveaTensor
+
+/// Translates a chain into the interpreter's program: instructions over sixteen registers.
+struct ChainAssembler {
+  private(set) var instructions: [fk_instruction] = []
+  /// The chain's operands in the order the program numbers its inputs.
+  private(set) var inputs: [Int] = []
+
+  private let chain: ElementwiseChain
+  private let constants: [Int: Double]
+  /// Which value each register holds; −1 when free.
+  private var registers = [Int](repeating: -1, count: Int(FK_CHAIN_REGISTERS))
+  private var lastUse: [Int: Int] = [:]
+  private var pinned: Set<Int> = []
+
+  /// - Parameter constants: operands that are one number everywhere.
+  /// - Returns: `nil` when an operator has no instruction or registers do not suffice.
+  init?(_ chain: ElementwiseChain, constants: [Int: Double]) {
+    self.chain = chain
+    self.constants = constants
+    for (position, instruction) in chain.instructions.enumerated() {
+      for argument in instruction.arguments { lastUse[argument] = position }
+    }
+    for position in chain.instructions.indices {
+      guard assemble(position) else { return nil }
+    }
+  }
+
+  private mutating func assemble(_ position: Int) -> Bool {
+    let instruction = chain.instructions[position]
+    guard let operation = instruction.operation as? any ChainOpcode,
+      isFaithful(operation, position)
+    else { return false }
+    let value = chain.operandCount + position
+    var code = fk_instruction()
+    code.opcode = UInt16(operation.opcode.rawValue)
+    if let immediate = immediate(operation, instruction.arguments) {
+      guard let source = load(immediate.argument) else { return false }
+      code.opcode = UInt16(immediate.opcode.rawValue)
+      code.a = UInt16(source)
+      code.immediate = Float(immediate.constant)
+    } else {
+      var sources: [Int] = []
+      for argument in instruction.arguments {
+        guard let register = load(argument) else { return false }
+        sources.append(register)
+        pinned.insert(register)
+      }
+      if comparesWithZero(operation) {
+        guard let zero = take() else { return false }
+        instructions.append(constant(0, in: zero))
+        sources.append(zero)
+        pinned.insert(zero)
+        registers[zero] = -1
+      }
+      sources = ordered(sources, for: operation)
+      code.a = UInt16(sources[0])
+      code.b = UInt16(sources.count > 1 ? sources[1] : 0)
+      code.c = UInt16(sources.count > 2 ? sources[2] : 0)
+    }
+    release(after: position)
+    pinned = []
+    guard let target = take() else { return false }
+    registers[target] = value
+    code.destination = UInt16(target)
+    instructions.append(code)
+    for (number, output) in chain.outputs.enumerated() where output == value {
+      var store = fk_instruction()
+      store.opcode = UInt16(FK_OP_STORE.rawValue)
+      store.destination = UInt16(number)
+      store.a = UInt16(target)
+      instructions.append(store)
+    }
+    if lastUse[value] == nil { registers[target] = -1 }
+    return true
+  }
+
+  /// A cast to whole numbers happens in the store; the registers would keep the fraction.
+  private func isFaithful(_ operation: any ChainOpcode, _ position: Int) -> Bool {
+    guard let cast = operation as? Cast else { return true }
+    return cast.elementType.isFloatingPoint || cast.elementType == .bool
+      || lastUse[chain.operandCount + position] == nil
+  }
+
+  private func comparesWithZero(_ operation: any ChainOpcode) -> Bool {
+    if let unary = operation as? Unary { return unary.function == .step }
+    if let cast = operation as? Cast { return cast.elementType == .bool }
+    return false
+  }
+
+  /// The interpreter's select takes its condition last.
+  private func ordered(_ sources: [Int], for operation: any ChainOpcode) -> [Int] {
+    operation.opcode == FK_OP_SELECT ? [sources[1], sources[2], sources[0]] : sources
+  }
+
+  /// Sums and products with a constant have instructions that carry it.
+  private func immediate(
+    _ operation: any ChainOpcode, _ arguments: [Int]
+  ) -> (opcode: fk_opcode, argument: Int, constant: Double)? {
+    guard arguments.count == 2 else { return nil }
+    switch (operation.opcode, constants[arguments[0]], constants[arguments[1]]) {
+    case (FK_OP_ADD, nil, let c?): return (FK_OP_ADD_IMMEDIATE, arguments[0], c)
+    case (FK_OP_ADD, let c?, nil): return (FK_OP_ADD_IMMEDIATE, arguments[1], c)
+    case (FK_OP_SUBTRACT, nil, let c?): return (FK_OP_ADD_IMMEDIATE, arguments[0], -c)
+    case (FK_OP_MULTIPLY, nil, let c?): return (FK_OP_MULTIPLY_IMMEDIATE, arguments[0], c)
+    case (FK_OP_MULTIPLY, let c?, nil): return (FK_OP_MULTIPLY_IMMEDIATE, arguments[1], c)
+    default: return nil
+    }
+  }
+
+  private func constant(_ value: Double, in register: Int) -> fk_instruction {
+    var code = fk_instruction()
+    code.opcode = UInt16(FK_OP_CONSTANT.rawValue)
+    code.destination = UInt16(register)
+    code.immediate = Float(value)
+    return code
+  }
+
+  /// The register that holds a value, loading it if it is an operand.
+  private mutating func load(_ value: Int) -> Int? {
+    if let register = registers.firstIndex(of: value) { return register }
+    guard value < chain.operandCount, let register = take() else { return nil }
+    registers[register] = value
+    if let number = constants[value] {
+      instructions.append(constant(number, in: register))
+      return register
+    }
+    if !inputs.contains(value) { inputs.append(value) }
+    var code = fk_instruction()
+    code.opcode = UInt16(FK_OP_LOAD.rawValue)
+    code.destination = UInt16(register)
+    code.a = UInt16(inputs.firstIndex(of: value)!)
+    instructions.append(code)
+    return register
+  }
+
+  /// A free register, or that of an operand which can be loaded again.
+  private mutating func take() -> Int? {
+    registers.indices.first { registers[$0] == -1 && !pinned.contains($0) }
+      ?? registers.indices.first {
+        registers[$0] < chain.operandCount && !pinned.contains($0)
+      }
+  }
+
+  private mutating func release(after position: Int) {
+    for register in registers.indices where registers[register] >= 0 {
+      if lastUse[registers[register]] ?? -1 <= position { registers[register] = -1 }
+    }
+  }
+}
