@@ -73,4 +73,17 @@ extension Extents {
     }
     return result
   }
+
+  /// Refuses numbers that no window can be computed with.
+  package func expect(
+    atLeast lowest: Int, _ operation: String, _ what: String
+  ) throws(ShapeError) {
+    for (axis, value) in list.enumerated()
+    where !(lowest...Shape.largestExtent).contains(value) {
+      throw ShapeError(
+        operation,
+        "\(what) must lie between \(lowest) and \(Shape.largestExtent), got \(value) on axis \(axis)"
+      )
+    }
+  }
 }

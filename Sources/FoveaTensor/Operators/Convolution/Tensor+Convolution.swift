@@ -8,20 +8,32 @@ extension Tensor {
     groups: Int = 1, file: StaticString = #fileID, line: UInt = #line
   ) -> Tensor {
     Tensor.trapping(file: file, line: line) { () throws(ShapeError) in
-      let rank = rank - 2
-      guard (1...3).contains(rank), filter.rank == self.rank else {
-        throw ShapeError(
-          "convolution", "takes an image [N, C, spatial…] and a filter [O, C/groups, spatial…] of "
-            + "1 to 3 spatial axes, got \(shape) and \(filter.shape)")
-      }
-      let stride = try stride.spread(over: rank, "convolution", "stride")
-      let dilation = try dilation.spread(over: rank, "convolution", "dilation")
-      let (low, high) = try padding.sides(
-        "convolution", size: Array(shape.extents[2...]), kernel: Array(filter.shape.extents[2...]),
-        stride: stride, dilation: dilation)
-      let geometry = ConvolutionGeometry(
-        stride: stride, dilation: dilation, low: low, high: high, groups: groups)
+      let geometry = try ConvolutionGeometry(
+        "convolution", image: shape, filter: filter.shape, stride: stride, padding: padding,
+        dilation: dilation, groups: groups)
       return try .recording(Convolution(geometry), [self, filter])
     }
+  }
+}
+
+extension ConvolutionGeometry {
+  /// The geometry that a call describes, with one number for all axes spread over each of them.
+  package init(
+    _ operation: String, image x: Shape, filter w: Shape, stride: Extents, padding: Padding,
+    dilation: Extents, groups: Int
+  ) throws(ShapeError) {
+    let rank = x.rank - 2
+    guard (1...3).contains(rank), w.rank == x.rank else {
+      throw ShapeError(
+        operation,
+        "takes an image [N, C, spatial…] and a filter [O, C/groups, spatial…] of 1 to 3 "
+          + "spatial axes, got \(x) and \(w)")
+    }
+    let stride = try stride.spread(over: rank, operation, "stride")
+    let dilation = try dilation.spread(over: rank, operation, "dilation")
+    let (low, high) = try padding.sides(
+      operation, size: Array(x.extents[2...]), kernel: Array(w.extents[2...]), stride: stride,
+      dilation: dilation)
+    self.init(stride: stride, dilation: dilation, low: low, high: high, groups: groups)
   }
 }

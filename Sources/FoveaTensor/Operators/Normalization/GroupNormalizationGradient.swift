@@ -1,0 +1,6 @@
+/// The gradient of ``GroupNormalization`` for its operand, scale and shift.
+package struct GroupNormalizationGradient: NormalizationGradient {
+  package let forward: GroupNormalization
+
+  package init(of forward: GroupNormalization) { self.forward = forward }
+}
