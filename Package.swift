@@ -50,6 +50,13 @@ let package = Package(
 
     // One test target per room, and what they share.
     .target(
+      name: "FoveaTestSupport", dependencies: ["FoveaTensor", "FoveaNN"],
+      path: "Tests/FoveaTestSupport", swiftSettings: settings),
+    tests("FoveaTensorTests", "FoveaTensor", "FoveaTestSupport"),
+    tests("FoveaNNTests", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTestSupport"),
+    tests(
+      "FoveaTrainingTests", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTraining",
+      "FoveaTestSupport"),
       name: "FoveaTestSupport", dependencies: ["FoveaTensor"], path: "Tests/FoveaTestSupport",
       swiftSettings: settings),
     tests("CKernelsNNTests", "CKernels"),
