@@ -107,6 +107,9 @@ struct CommandLineParser {
     _ word: String, following arguments: [String], at index: inout Int
   ) throws(UsageError) {
     var letters = word.dropFirst()
+    if let definition = definitions.first(where: { $0.name == letters }) {
+      throw UsageError("unknown option \(word)", near: definition.typed, seeAlso: seeAlso)
+    }
     while let letter = letters.popFirst() {
       guard let definition = definitions.first(where: { $0.short == letter }) else {
         let near = closest(to: String(word.dropFirst()), among: definitions.map(\.name))

@@ -39,7 +39,7 @@ public struct HelpPage: Sendable {
     }
     page += "\n\(style.bold("options"))\n"
     let labels = command.definitions.map { Self.label($0) }
-    let column = min(26, (labels.map(\.count).max() ?? 0) + 2)
+    let column = min(26, width / 3, (labels.map(\.count).max() ?? 0) + 2)
     for (definition, label) in zip(command.definitions, labels) {
       page += entry(label, definition.help + definition.remarks, column: column, indent: 2)
     }

@@ -11,8 +11,18 @@ public func closest(to name: String, among candidates: [String]) -> String? {
   let begun = candidates.filter { typed.count >= 2 && folded($0).starts(with: typed) }
   if begun.count == 1 { return begun[0] }
   let allowed = max(1, min(3, typed.count / 3))
-  let ranked = candidates.map { (name: $0, distance: editDistance(typed, folded($0))) }
-  guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
+  let ranked = candidates.map { candidate in
+    let letters = folded(candidate)
+    return (
+      name: candidate, distance: editDistance(typed, letters),
+      isElsewhere: letters.first != typed[0]
+    )
+  }
+  // Of two names that are as near, the one with the same first letter was more likely meant.
+  let nearest = ranked.min {
+    ($0.distance, $0.isElsewhere ? 1 : 0) < ($1.distance, $1.isElsewhere ? 1 : 0)
+  }
+  guard let best = nearest else { return nil }
   return best.distance <= allowed && best.distance < typed.count ? best.name : begun.first
 }
 

@@ -30,7 +30,7 @@ extension RefusalTests {
     Complaint(["train", "-x"], "error: unknown option -x\nhint:  sample help train"),
     Complaint(
       ["train", "-epochs"],
-      "error: -e: 'pochs' is not a whole number from 1 to 100\nhint:  sample help train"
+      "error: unknown option -epochs\nhint:  did you mean --epochs?   (sample help train)"
     ),
     Complaint(
       ["train", "--epochs"],

@@ -37,10 +37,9 @@ import Testing
               --lr RATE             the learning rate (a number above 0, at most 10)
               --shift N             a number that may be negative (a whole number from
                                     -9 to 9; default: 0)
-              --optimizer NAME      the optimizer's name (sgd, adam or rmsprop;
-                                    default: adam)
-              --memory-limit BYTES
-                                    refuse more than this (a number of bytes such as
+              --optimizer NAME      the optimizer's name (sgd, adam or rmsprop; default:
+                                    adam)
+              --memory-limit BYTES  refuse more than this (a number of bytes such as
                                     512M or 8G)
           -q, --quiet               say less [or nothing] (or SAMPLE_QUIET)
           -j, --json                for programs

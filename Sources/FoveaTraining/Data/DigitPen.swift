@@ -6,7 +6,7 @@ struct DigitPen {
   private var random: DigitRandom
   private let column: DigitPoint
   private let row: DigitPoint
-  private let center: DigitPoint
+  private let aside: DigitPoint
   private let bend: (DigitPoint, DigitPoint, DigitPoint)
   private let shake: Float
   private let radius: Float
@@ -30,9 +30,7 @@ struct DigitPen {
     let width = height * (0.98 + random.symmetric() * 0.26)
     column = DigitPoint(cosine, sine) * width
     row = DigitPoint(shear * cosine - sine, shear * sine + cosine) * height
-    // A small digit may lie further from the middle than a large one.
-    let room = (25 - height) * 0.32
-    center = DigitPoint(13.5 + random.symmetric() * (room + 0.5), 13.5 + random.symmetric() * room)
+    aside = DigitPoint(random.symmetric(), random.symmetric()) * 3
     bend = (
       DigitPoint(random.central(), random.central()) * 0.4,
       DigitPoint(random.central(), random.central()) * 0.4,
@@ -62,16 +60,20 @@ struct DigitPen {
 
   private mutating func draw(_ shape: DigitShape, ink: UnsafeMutableBufferPointer<Float>) {
     var moved: [(from: DigitPoint, to: DigitPoint)] = []
+    var low = DigitPoint(repeating: .infinity)
+    var high = -low
     for stroke in shape.strokes {
-      var points: [DigitPoint] = []
-      for point in stroke.points {
-        if let known = moved.first(where: { $0.from == point }) {
-          points.append(known.to)
-        } else {
-          let place = placed(point)
-          moved.append((point, place))
-          points.append(place)
-        }
+      for point in stroke.points where !moved.contains(where: { $0.from == point }) {
+        let place = shaken(point)
+        low = pointwiseMin(low, place)
+        high = pointwiseMax(high, place)
+        moved.append((point, place))
+      }
+    }
+    let shift = self.shift(from: low, to: high)
+    for stroke in shape.strokes {
+      let points = stroke.points.compactMap { point in
+        moved.first { $0.from == point }.map { $0.to + shift }
       }
       if stroke.isSmooth {
         drawCurve(points, ink: ink)
@@ -81,12 +83,20 @@ struct DigitPen {
     }
   }
 
-  /// Where a point of the table lands on the paper.
-  private mutating func placed(_ point: DigitPoint) -> DigitPoint {
+  /// What moves the strokes into the picture: to its middle, then aside as far as there is room.
+  private func shift(from low: DigitPoint, to high: DigitPoint) -> DigitPoint {
+    let margin = radius + 0.5
+    let paper = DigitPoint(repeating: Float(Digits.side - 1))
+    let room = pointwiseMax((paper - (high - low)) * 0.5 - margin, .zero)
+    return (paper - low - high) * 0.5 + pointwiseMax(-room, pointwiseMin(room, aside))
+  }
+
+  /// A point of the table, bent, slanted and turned, with the tremor of the hand.
+  private mutating func shaken(_ point: DigitPoint) -> DigitPoint {
     let jitter = DigitPoint(random.central(), random.central()) * (shake * 2)
     let warp = bend.0 * (point.x * point.y) + bend.1 * (point.y * point.y) + bend.2 * point.x
     let bent = point + warp + jitter
-    return center + column * bent.x + row * bent.y
+    return column * bent.x + row * bent.y
   }
 
   private func drawLines(_ points: [DigitPoint], ink: UnsafeMutableBufferPointer<Float>) {
