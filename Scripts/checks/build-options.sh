@@ -7,5 +7,5 @@
 scratch=.build/tests
 build_options=(
   -c release --scratch-path "$scratch"
-  -Xswiftc -enable-testing -Xswiftc -warnings-as-errors
+  -Xswiftc -enable-testing -Xswiftc -warnings-as-errors -Xcc -Werror
 )

@@ -13,20 +13,23 @@ enum DoctorVerb {
     options: [json],
     examples: [Example("fovea doctor", "prints one fact per line")])
 
-  static let verb = Verb(command) { invocation, console in
-    let facts = entries(of: SystemFacts.current())
-    if invocation[json] {
-      let fields = facts.map { JSONField($0.key, $0.value) }
-      let object = JSONValue.object([JSONField("schema", "fovea.doctor/1")] + fields)
-      try console.output(object.line + "\n")
-    } else {
-      let column = (facts.map(\.label.count).max() ?? 0) + 2
-      for fact in facts {
-        let gap = String(repeating: " ", count: column - fact.label.count)
-        try console.output(fact.label + gap + fact.words + "\n")
+  /// The verb; `engine` adds what only the engine knows, such as the version of its library.
+  static func verb(engine: @escaping @Sendable () -> [Entry]) -> Verb {
+    Verb(command) { invocation, console in
+      let facts = entries(of: SystemFacts.current()) + engine()
+      if invocation[json] {
+        let fields = facts.map { JSONField($0.key, $0.value) }
+        let object = JSONValue.object([JSONField("schema", "fovea.doctor/1")] + fields)
+        try console.output(object.line + "\n")
+      } else {
+        let column = (facts.map(\.label.count).max() ?? 0) + 2
+        for fact in facts {
+          let gap = String(repeating: " ", count: column - fact.label.count)
+          try console.output(fact.label + gap + fact.words + "\n")
+        }
       }
+      return .success
     }
-    return .success
   }
 
   /// One line of the report.
@@ -57,23 +60,27 @@ enum DoctorVerb {
     ]
   }
 
-  private static func text(_ key: String, _ label: String, _ value: String) -> Entry {
+  /// A line of words.
+  static func text(_ key: String, _ label: String, _ value: String) -> Entry {
     Entry(key: key, label: label, words: value, value: .string(value))
   }
 
-  private static func count(_ key: String, _ label: String, _ value: Int?) -> Entry {
+  /// A line with a number.
+  static func count(_ key: String, _ label: String, _ value: Int?) -> Entry {
     Entry(
       key: key, label: label, words: value.map(String.init) ?? "unknown",
       value: value.map(JSONValue.integer) ?? .null)
   }
 
-  private static func list(_ key: String, _ label: String, _ values: [String]) -> Entry {
+  /// A line with several words.
+  static func list(_ key: String, _ label: String, _ values: [String]) -> Entry {
     Entry(
       key: key, label: label, words: values.isEmpty ? "none" : values.joined(separator: " "),
       value: .array(values.map(JSONValue.string)))
   }
 
-  private static func bytes(
+  /// A line with an amount of memory.
+  static func bytes(
     _ key: String, _ label: String, _ value: Int?, unknown: String = "unknown"
   ) -> Entry {
     Entry(
