@@ -63,5 +63,13 @@ let package = Package(
     tests("FoveaTensorTests", "FoveaTensor", "FoveaTestSupport"),
     tests("FoveaRuntimeTests", "FoveaTensor", "FoveaRuntime", "FoveaTestSupport"),
     tests("COneDNNTests", "COneDNN"),
+
+    // The command line. The kit knows nothing of networks, so its tests need none.
+    library("FoveaCommandKit"),
+    .executableTarget(
+      name: "FoveaCommand", dependencies: ["Fovea", "FoveaCommandKit"], swiftSettings: settings),
+
+    tests("FoveaCommandTests", "FoveaCommandKit"),
+    tests("FoveaTrainingTests", "FoveaTraining"),
   ]
 )
