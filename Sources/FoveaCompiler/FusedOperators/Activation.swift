@@ -1,4 +1,4 @@
-package import FoveaTensor
+import FoveaTensor
 
 /// What may follow a convolution or normalisation without a pass over memory of its own.
 package enum Activation: Hashable, Sendable {
