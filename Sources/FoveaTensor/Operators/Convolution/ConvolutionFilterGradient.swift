@@ -16,7 +16,8 @@ package struct ConvolutionFilterGradient: SingleResultOperator {
     let output = try geometry.outputShape(name, image: operands[0].shape, filter: filter)
     guard output == operands[1].shape else {
       throw ShapeError(
-        name, "an image \(operands[0].shape) under filter \(filter) gives \(output), "
+        name,
+        "an image \(operands[0].shape) under filter \(filter) gives \(output), "
           + "not \(operands[1].shape)")
     }
     return operands[0].with(shape: filter)

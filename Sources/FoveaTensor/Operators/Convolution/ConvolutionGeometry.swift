@@ -43,7 +43,8 @@ extension ConvolutionGeometry {
     let rank = spatialRank
     guard (1...3).contains(rank), x.rank == rank + 2, w.rank == rank + 2 else {
       throw ShapeError(
-        operation, "takes an image [N, C, spatial…] and a filter [O, C/groups, spatial…] of 1 to 3 "
+        operation,
+        "takes an image [N, C, spatial…] and a filter [O, C/groups, spatial…] of 1 to 3 "
           + "spatial axes, got \(x) and \(w) for \(rank)")
     }
     guard dilation.rank == rank, low.rank == rank, high.rank == rank else {
@@ -64,7 +65,8 @@ extension ConvolutionGeometry {
     }
     guard x[1] % groups == 0, x[1] / groups == w[1] else {
       throw ShapeError(
-        operation, "image \(x) has \(x[1]) channels, filter \(w) with \(groups) group(s) expects "
+        operation,
+        "image \(x) has \(x[1]) channels, filter \(w) with \(groups) group(s) expects "
           + "\(w[1].multipliedReportingOverflow(by: groups).partialValue)")
     }
   }
@@ -75,7 +77,8 @@ extension ConvolutionGeometry {
     guard (lowest...Shape.largestExtent).contains(value) else {
       throw ShapeError(
         operation,
-        "\(what) must lie between \(lowest) and \(Shape.largestExtent), got \(value) on axis \(axis)")
+        "\(what) must lie between \(lowest) and \(Shape.largestExtent), got \(value) on axis \(axis)"
+      )
     }
   }
 
@@ -87,7 +90,8 @@ extension ConvolutionGeometry {
     let reach = dilation[axis] * (kernel - 1) + 1
     guard reach <= padded else {
       throw ShapeError(
-        operation, "kernel \(kernel) with dilation \(dilation[axis]) spans \(reach) elements of "
+        operation,
+        "kernel \(kernel) with dilation \(dilation[axis]) spans \(reach) elements of "
           + "spatial axis \(axis), the padded image has \(padded)")
     }
     return (padded - reach) / stride[axis] + 1

@@ -17,7 +17,8 @@ package struct ConvolutionImageGradient: SingleResultOperator {
     let output = try geometry.outputShape(name, image: image, filter: operands[1].shape)
     guard output == operands[0].shape else {
       throw ShapeError(
-        name, "an image \(image) under filter \(operands[1].shape) gives \(output), "
+        name,
+        "an image \(image) under filter \(operands[1].shape) gives \(output), "
           + "not \(operands[0].shape)")
     }
     return operands[0].with(shape: image)

@@ -11,7 +11,8 @@ extension Tensor {
       let rank = rank - 2
       guard (1...3).contains(rank), filter.rank == self.rank else {
         throw ShapeError(
-          "convolution", "takes an image [N, C, spatial…] and a filter [O, C/groups, spatial…] of "
+          "convolution",
+          "takes an image [N, C, spatial…] and a filter [O, C/groups, spatial…] of "
             + "1 to 3 spatial axes, got \(shape) and \(filter.shape)")
       }
       let stride = try stride.spread(over: rank, "convolution", "stride")
