@@ -47,5 +47,7 @@ let package = Package(
     library("FoveaTraining", "FoveaTensor", "FoveaNN", "FoveaRuntime"),
     library("Fovea", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTraining"),
     .executableTarget(name: "FoveaCommand", dependencies: ["Fovea"], swiftSettings: settings),
+
+    tests("CKernelsTests", "CKernels"),
   ]
 )
