@@ -67,5 +67,8 @@ let package = Package(
       "FoveaTrainingTests", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTraining",
       "FoveaTestSupport"),
     tests("FoveaCommandTests", "FoveaCommandKit"),
+    .executableTarget(name: "FoveaCommand", dependencies: ["Fovea"], swiftSettings: settings),
+
+    tests("CKernelsTests", "CKernels"),
   ]
 )
