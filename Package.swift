@@ -57,10 +57,7 @@ let package = Package(
     tests(
       "FoveaTrainingTests", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTraining",
       "FoveaTestSupport"),
-      name: "FoveaTestSupport", dependencies: ["FoveaTensor"], path: "Tests/FoveaTestSupport",
-      swiftSettings: settings),
     tests("CKernelsNNTests", "CKernels"),
-    tests("FoveaTensorTests", "FoveaTensor", "FoveaTestSupport"),
     tests("COneDNNTests", "COneDNN"),
   ]
 )
