@@ -58,6 +58,16 @@ let package = Package(
       "FoveaTrainingTests", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTraining",
       "FoveaTestSupport"),
     tests("CKernelsNNTests", "CKernels"),
+    tests("FoveaTensorTests", "FoveaTensor", "FoveaTestSupport"),
+    tests("FoveaRuntimeTests", "FoveaTensor", "FoveaRuntime", "FoveaTestSupport"),
     tests("COneDNNTests", "COneDNN"),
+
+    // The command line. The kit knows nothing of networks, so its tests need none.
+    library("FoveaCommandKit"),
+    .executableTarget(
+      name: "FoveaCommand", dependencies: ["Fovea", "FoveaCommandKit"], swiftSettings: settings),
+
+    tests("FoveaCommandTests", "FoveaCommandKit"),
+    tests("FoveaTrainingTests", "FoveaTraining"),
   ]
 )

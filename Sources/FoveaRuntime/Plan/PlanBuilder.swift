@@ -1,9 +1,9 @@
 import COneDNN
-package import FoveaCompiler
+import FoveaCompiler
 import FoveaTensor
 
 /// Collects the steps of a plan while the graph is lowered vertex by vertex.
-package final class PlanBuilder {
+final class PlanBuilder {
   let graph: Graph
   /// The inputs whose value this plan replaces, by position among the inputs.
   let updatedInputs: Set<Int>
