@@ -46,28 +46,24 @@ let package = Package(
     library("FoveaNN", "FoveaTensor"),
     library("FoveaTraining", "FoveaTensor", "FoveaNN", "FoveaRuntime"),
     library("Fovea", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTraining"),
-    .executableTarget(name: "FoveaCommand", dependencies: ["Fovea"], swiftSettings: settings),
-
-    // One test target per room, and what they share.
-    .target(
-      name: "FoveaTestSupport", dependencies: ["FoveaTensor", "FoveaNN"],
-      path: "Tests/FoveaTestSupport", swiftSettings: settings),
-    tests("FoveaTensorTests", "FoveaTensor", "FoveaTestSupport"),
-    tests("FoveaNNTests", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTestSupport"),
-    tests(
-      "FoveaTrainingTests", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTraining",
-      "FoveaTestSupport"),
-    tests("CKernelsNNTests", "CKernels"),
-    tests("FoveaTensorTests", "FoveaTensor", "FoveaTestSupport"),
-    tests("FoveaRuntimeTests", "FoveaTensor", "FoveaRuntime", "FoveaTestSupport"),
-    tests("COneDNNTests", "COneDNN"),
 
     // The command line. The kit knows nothing of networks, so its tests need none.
     library("FoveaCommandKit"),
     .executableTarget(
       name: "FoveaCommand", dependencies: ["Fovea", "FoveaCommandKit"], swiftSettings: settings),
 
+    // One test target per room, and what they share.
+    .target(
+      name: "FoveaTestSupport", dependencies: ["FoveaTensor", "FoveaNN"],
+      path: "Tests/FoveaTestSupport", swiftSettings: settings),
+    tests("CKernelsNNTests", "CKernels"),
+    tests("COneDNNTests", "COneDNN"),
+    tests("FoveaTensorTests", "FoveaTensor", "FoveaTestSupport"),
+    tests("FoveaRuntimeTests", "FoveaTensor", "FoveaRuntime", "FoveaTestSupport"),
+    tests("FoveaNNTests", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTestSupport"),
+    tests(
+      "FoveaTrainingTests", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTraining",
+      "FoveaTestSupport"),
     tests("FoveaCommandTests", "FoveaCommandKit"),
-    tests("FoveaTrainingTests", "FoveaTraining"),
   ]
 )

@@ -32,7 +32,8 @@ public struct MaxUnpool: Module {
     line: UInt = #line
   ) -> Tensor {
     let size = Tensor.trapping(file: file, line: line) { () throws(ShapeError) in
-      try size ?? smallest(for: x.shape)
+      if let size { return size }
+      return try smallest(for: x.shape)
     }
     return x.unpooled(indices: indices, to: size, file: file, line: line)
   }
