@@ -63,6 +63,11 @@ let package = Package(
     tests(
       "FoveaRuntimeTests", "FoveaTensor", "FoveaCompiler", "FoveaNN", "FoveaRuntime",
       "FoveaTestSupport"),
+    tests("CKernelsNNTests", "CKernels"),
+    tests("COneDNNTests", "COneDNN"),
+    tests("FoveaTensorTests", "FoveaTensor", "FoveaTestSupport"),
+    tests("FoveaRuntimeTests", "FoveaTensor", "FoveaRuntime", "FoveaTestSupport"),
+    tests("FoveaNNTests", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTestSupport"),
     tests(
       "FoveaTrainingTests", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTraining",
       "FoveaTestSupport"),
