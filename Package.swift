@@ -57,23 +57,16 @@ let package = Package(
       name: "FoveaTestSupport", dependencies: ["FoveaTensor", "FoveaNN"],
       path: "Tests/FoveaTestSupport", swiftSettings: settings),
     tests("COneDNNTests", "COneDNN"),
+    tests("CKernelsTests", "CKernels"),
     tests("CKernelsNNTests", "CKernels"),
     tests("FoveaTensorTests", "FoveaTensor", "FoveaTestSupport"),
     tests("FoveaCompilerTests", "FoveaTensor", "FoveaCompiler", "FoveaTestSupport"),
     tests(
       "FoveaRuntimeTests", "FoveaTensor", "FoveaCompiler", "FoveaNN", "FoveaRuntime",
       "FoveaTestSupport"),
-    tests("CKernelsNNTests", "CKernels"),
-    tests("COneDNNTests", "COneDNN"),
-    tests("FoveaTensorTests", "FoveaTensor", "FoveaTestSupport"),
-    tests("FoveaRuntimeTests", "FoveaTensor", "FoveaRuntime", "FoveaTestSupport"),
-    tests("FoveaNNTests", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTestSupport"),
     tests(
       "FoveaTrainingTests", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTraining",
       "FoveaTestSupport"),
     tests("FoveaCommandTests", "FoveaCommandKit"),
-    .executableTarget(name: "FoveaCommand", dependencies: ["Fovea"], swiftSettings: settings),
-
-    tests("CKernelsTests", "CKernels"),
   ]
 )
