@@ -1,5 +1,4 @@
 public import FoveaNN
-import FoveaRuntime
 import FoveaTensor
 
 /// Moves parameters against the gradient of a loss.
