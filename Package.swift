@@ -46,14 +46,27 @@ let package = Package(
     library("FoveaNN", "FoveaTensor"),
     library("FoveaTraining", "FoveaTensor", "FoveaNN", "FoveaRuntime"),
     library("Fovea", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTraining"),
-    .executableTarget(name: "FoveaCommand", dependencies: ["Fovea"], swiftSettings: settings),
+
+    // The command line. The kit knows nothing of networks, so its tests need none.
+    library("FoveaCommandKit"),
+    .executableTarget(
+      name: "FoveaCommand", dependencies: ["Fovea", "FoveaCommandKit"], swiftSettings: settings),
 
     // One test target per room, and what they share.
     .target(
-      name: "FoveaTestSupport", dependencies: ["FoveaTensor"], path: "Tests/FoveaTestSupport",
-      swiftSettings: settings),
+      name: "FoveaTestSupport", dependencies: ["FoveaTensor", "FoveaNN"],
+      path: "Tests/FoveaTestSupport", swiftSettings: settings),
+    tests("COneDNNTests", "COneDNN"),
+    tests("CKernelsTests", "CKernels"),
     tests("CKernelsNNTests", "CKernels"),
     tests("FoveaTensorTests", "FoveaTensor", "FoveaTestSupport"),
-    tests("COneDNNTests", "COneDNN"),
+    tests("FoveaCompilerTests", "FoveaTensor", "FoveaCompiler", "FoveaTestSupport"),
+    tests(
+      "FoveaRuntimeTests", "FoveaTensor", "FoveaCompiler", "FoveaNN", "FoveaRuntime",
+      "FoveaTestSupport"),
+    tests(
+      "FoveaTrainingTests", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTraining",
+      "FoveaTestSupport"),
+    tests("FoveaCommandTests", "FoveaCommandKit"),
   ]
 )

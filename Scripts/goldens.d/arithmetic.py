@@ -91,7 +91,8 @@ def reductions():
                 axes[words], False, words, power=power)  # fmt: skip
     for words in ("axis 1", "all axes"):
         add("norm_inf", lambda x, a, k: torch.linalg.vector_norm(x, torch.inf, a, k),
-            distinct(f"norm inf/{words}", [2, 3, 3]) + 1 / 128, axes[words], False, words)  # fmt: skip
+            distinct(f"norm inf/{words}", [2, 3, 3]) + 1 / 128, axes[words], False,
+            words)  # fmt: skip
     for axis in (0, 1, 2):
         add("prod", lambda x, a, k: torch.prod(x, a[0], k),
             dyadic(f"prod/{axis}", shape), [axis], axis == 1, f"axis {axis}")  # fmt: skip
@@ -129,7 +130,8 @@ def reductions():
             return {"y": y, "indices": indices}
 
         family.add(f"topk, {count} {'largest' if largest else 'smallest'}, axis {axis}", "topk",
-                   top, {"x": x}, {"count": count, "axis": axis, "largest": int(largest)})  # fmt: skip
+                   top, {"x": x},
+                   {"count": count, "axis": axis, "largest": int(largest)})  # fmt: skip
     family.write()
 
 
@@ -160,9 +162,11 @@ def products():
 
         family.add(name, "linear", linear, inputs)
     equations = {
-        "ij,jk->ik": ([2, 3], [3, 4]), "ij,kj->ik": ([2, 3], [4, 3]), "bij,bjk->bik": ([2, 2, 3], [2, 3, 2]),
+        "ij,jk->ik": ([2, 3], [3, 4]), "ij,kj->ik": ([2, 3], [4, 3]),
+        "bij,bjk->bik": ([2, 2, 3], [2, 3, 2]),
         "i,j->ij": ([3], [4]), "ij,ij->": ([2, 3], [2, 3]), "nchw,oc->nohw": ([2, 3, 2, 2], [4, 3]),
-        "nchw,ndhw->ncd": ([2, 2, 2, 3], [2, 3, 2, 3]), "bhqd,bhkd->bhqk": ([1, 2, 3, 2], [1, 2, 4, 2]),
+        "nchw,ndhw->ncd": ([2, 2, 2, 3], [2, 3, 2, 3]),
+        "bhqd,bhkd->bhqk": ([1, 2, 3, 2], [1, 2, 4, 2]),
         "ijk->kji": ([2, 3, 2],), "ij->i": ([2, 3],), "ii->i": ([3, 3],), "ii->": ([3, 3],),
         "...ij,...jk->...ik": ([2, 1, 2, 3], [3, 3, 2]),
     }  # fmt: skip

@@ -21,7 +21,8 @@ def add_convolution(
     family, name, image, channels, kernel, *, batch=2, stride=1, padding=0, high=None, dilation=1,
     groups=1, bias=True, mode="zeros", second=False,
 ):  # fmt: skip
-    """`channels` is (in, out); `padding` is a number, one per axis, or "same"; `high` the far side."""
+    """`channels` is (in, out); `padding` is one number, one per axis, or "same"; `high` is that of
+    the far side where it differs."""
     axes = len(image)
     kernel = per_axis(kernel, axes)
     stride, dilation = per_axis(stride, axes), per_axis(dilation, axes)
@@ -151,7 +152,16 @@ def two_axes():
             [4, 4], channels, 3, groups=groups, padding=1, bias=groups != 3,
         )  # fmt: skip
     add("groups 2, kernel 1", [4, 4], (4, 4), 1, groups=2)
-    add("groups 2, stride 2, dilation 2", [6, 6], (4, 2), 3, groups=2, stride=2, dilation=2, padding=2)
+    add(
+        "groups 2, stride 2, dilation 2",
+        [6, 6],
+        (4, 2),
+        3,
+        groups=2,
+        stride=2,
+        dilation=2,
+        padding=2,
+    )
     for kernel, stride in ((3, 1), (3, 2), (5, 1), (5, 2), (2, 2)):
         add(
             f"depthwise, kernel {kernel}, stride {stride}",

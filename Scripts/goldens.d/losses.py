@@ -71,7 +71,8 @@ def classification():
 
     for reduction in REDUCTIONS:
         for weighted, ignore in ((False, None), (True, None), (True, 0)):
-            name = f"{'weights, ' if weighted else ''}{'ignoring 0, ' if ignore == 0 else ''}{reduction}"
+            name = ("weights, " if weighted else "") + ("ignoring 0, " if ignore == 0 else "")
+            name += reduction
             seed = f"nll/{name}"
             inputs = {
                 "x": dyadic(seed + "/x", [5, 4], -3, 0),

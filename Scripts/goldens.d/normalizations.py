@@ -156,7 +156,9 @@ def softmax():
             for axis in range(len(shape)):
                 name = f"{op}, {len(shape)} axes, axis {axis}"
                 x = dyadic(f"softmax/{name}", shape, -4, 4)
-                family.add(name, op, lambda x, axis=axis: function(x, axis), {"x": x}, {"axis": axis})
+                family.add(
+                    name, op, lambda x, axis=axis: function(x, axis), {"x": x}, {"axis": axis}
+                )
         x = dyadic(f"softmax/{op}/negative", [2, 3, 4], -4, 4)
         family.add(f"{op}, axis -2", op, lambda x: function(x, -2), {"x": x}, {"axis": -2})
         x = torch.tensor([[1000.0, 1000.5, 999.0], [-1000.0, -1001.0, -1000.5]]).double()

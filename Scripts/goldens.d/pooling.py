@@ -124,7 +124,9 @@ def average():
         add(f"3-D, kernel 2, padding 1, {words}", [3, 2, 3], 2, 2, 1, ceil, count)
         for divisor in (None, 3):
             more = f"{words}, divisor {divisor}" if divisor else words
-            add(f"2-D, kernel 3, stride 2, padding 1, {more}", [6, 5], 3, 2, 1, ceil, count, divisor)
+            add(
+                f"2-D, kernel 3, stride 2, padding 1, {more}", [6, 5], 3, 2, 1, ceil, count, divisor
+            )
     add("2-D, kernel 2", [4, 6], 2)
     add("2-D, kernel 3, stride 1", [5, 5], 3, 1)
     add("2-D, kernel 2 by 3, stride 3 by 1", [6, 5], (2, 3), (3, 1))
@@ -170,7 +172,8 @@ def adaptive():
 
 
 def by_norm():
-    """The p-th root of the sum of p-th powers; PyTorch puts |x|^p only for even p, so x > 0 else."""
+    """The p-th root of the sum of p-th powers. PyTorch takes no absolute value inside, so that
+    odd powers have positive inputs here."""
     family = Family("lp_pool")
 
     def add(name, image, power, kernel, stride=None, ceil=False):

@@ -11,7 +11,9 @@ def padding():
     def add(mode, image, low, high, value=None):
         """`low` and `high` per axis of the image, first axis first; negative sides cut."""
         axes = len(image)
-        words = f"{mode}, {axes}-D, {low} low, {high} high" + (f", value {value:g}" if value else "")
+        words = f"{mode}, {axes}-D, {low} low, {high} high" + (
+            f", value {value:g}" if value else ""
+        )
         x = dyadic(f"pad/{words}", [1, 2, *image])
         sides = [side for pair in zip(reversed(low), reversed(high)) for side in pair]
         attributes = {"mode": mode, "low": low, "high": high}
@@ -46,7 +48,9 @@ def patches():
         ([6, 6], [2, 2], [3, 3], [0, 0], [1, 1]),
     ]  # fmt: skip
     for image, kernel, stride, pad, dilation in table:
-        words = f"image {image}, kernel {kernel}, stride {stride}, padding {pad}, dilation {dilation}"
+        words = (
+            f"image {image}, kernel {kernel}, stride {stride}, padding {pad}, dilation {dilation}"
+        )
         attributes = {"kernelSize": kernel, "stride": stride, "padding": pad, "dilation": dilation}
         options = (kernel, dilation, pad, stride)
         x = dyadic(f"unfold/{words}", [1, 2, *image])
@@ -67,7 +71,12 @@ def shuffles():
         inputs = {k: dyadic(f"{op}/{name}/{k}", s) for k, s in shapes.items()}
         family.add(f"{op}, {name}", op, function, inputs, attributes)
 
-    for factor, shape in ((2, [1, 8, 2, 3]), (3, [1, 9, 2, 2]), (1, [1, 2, 2, 2]), (2, [2, 4, 1, 3])):
+    for factor, shape in (
+        (2, [1, 8, 2, 3]),
+        (3, [1, 9, 2, 2]),
+        (1, [1, 2, 2, 2]),
+        (2, [2, 4, 1, 3]),
+    ):
         add("pixel_shuffle", f"factor {factor}, {shape}",
             lambda x: F.pixel_shuffle(x, factor), shape, factor=factor)  # fmt: skip
     for factor, shape in ((2, [1, 2, 4, 6]), (3, [1, 1, 6, 3]), (2, [2, 1, 2, 4])):
@@ -116,7 +125,8 @@ def shuffles():
     chosen = torch.tensor([[1, 0, 1], [0, 0, 1]])
     inputs = {"condition": chosen, "x": dyadic("where/x", [2, 3]), "other": dyadic("where/o", [3])}
     family.add("where", "where",
-               lambda condition, x, other: torch.where(condition != 0, x, other), inputs)  # fmt: skip
+               lambda condition, x, other: torch.where(condition != 0, x, other),
+               inputs)  # fmt: skip
     family.write()
 
 

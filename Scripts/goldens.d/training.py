@@ -200,8 +200,8 @@ def initializers():
     ):  # fmt: skip
         attributes = {"nonlinearity": name} | ({} if slope is None else {"slope": slope})
         words = name if slope is None else f"{name}, slope {slope:.6g}"
-        record(family, f"gain, {words}", "gain", {}, scalars({"gain": init.calculate_gain(name, slope)}),
-               attributes)  # fmt: skip
+        gain = init.calculate_gain(name, slope)
+        record(family, f"gain, {words}", "gain", {}, scalars({"gain": gain}), attributes)
 
     shapes = ([4, 3], [10, 84], [6, 1, 5, 5], [16, 6, 5, 5], [8, 4, 3], [32, 1, 3, 3],
               [8, 3, 1, 3, 3], [64, 3, 7, 7])  # fmt: skip
@@ -229,10 +229,16 @@ def initializers():
                 words = ", ".join(f"{k} {v}" for k, v in chosen.items())
                 record(family, f"{op}, {shape}, {words}", op, {}, scalars(found),
                        {"shape": shape, **chosen})  # fmt: skip
-    for shape, groups in (([3, 3, 3], 1), ([4, 2, 3, 3], 1), ([4, 2, 3, 3], 2), ([2, 3, 1, 2, 3], 1)):
+    for shape, groups in (
+        ([3, 3, 3], 1),
+        ([4, 2, 3, 3], 1),
+        ([4, 2, 3, 3], 2),
+        ([2, 3, 1, 2, 3], 1),
+    ):
         weight = torch.zeros(shape, dtype=torch.float64)
         record(family, f"dirac, {shape}, groups {groups}", "dirac", {},
-               {"weight": init.dirac_(weight, groups)}, {"shape": shape, "groups": groups})  # fmt: skip
+               {"weight": init.dirac_(weight, groups)},
+               {"shape": shape, "groups": groups})  # fmt: skip
     family.write()
 
 

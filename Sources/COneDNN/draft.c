@@ -76,6 +76,9 @@ static int set_post_ops(
 #if !ODN_VERSION_3
   if (attributes->scales && scaling && scaling->bias) {
     status = append_bias(ops, scaling);
+    if (status == dnnl_success && odn_md_clone(scaling->bias, &primitive->bias) != ODN_OK) {
+      status = dnnl_out_of_memory;
+    }
     primitive->bias_post_op = 0;
     draft->bias = NULL;
   }
@@ -176,19 +179,63 @@ int odn_draft_operand(odn_draft *draft, const char *name, const odn_md *md) {
   return ODN_OK;
 }
 
-#if !ODN_VERSION_3
+/// The names of the implementations walked past.
+typedef struct seen_names {
+  int count;
+  char names[32][48];
+} seen_names;
+
+/// Whether a name is new; remembers it.
+static int is_new(seen_names *seen, dnnl_primitive_desc_t desc) {
+  const char *name = NULL;
+  dnnl_primitive_desc_query(desc, dnnl_query_impl_info_str, 0, &name);
+  if (!name) return 0;
+  char cut[sizeof seen->names[0]];
+  snprintf(cut, sizeof cut, "%s", name);
+  for (int i = 0; i < seen->count; i++) {
+    if (strcmp(seen->names[i], cut) == 0) return 0;
+  }
+  if (seen->count < 32) memcpy(seen->names[seen->count++], cut, sizeof cut);
+  return 1;
+}
+
+// The library's iterator does not advance when it finds its place in the primitive cache, and so it
+// returns implementations again; counting names instead of steps gives the same answer every time.
+
+#if ODN_VERSION_3
+static dnnl_status_t walk(odn_draft *draft) {
+  seen_names seen = {0};
+  dnnl_status_t status = dnnl_success;
+  int index = is_new(&seen, draft->desc) ? 0 : -1;
+  while (status == dnnl_success && index < draft->implementation) {
+    status = dnnl_primitive_desc_next_impl(draft->desc);
+    if (status == dnnl_success && is_new(&seen, draft->desc)) index++;
+  }
+  return status;
+}
+#else
 dnnl_status_t odn_draft_describe(
     odn_draft *draft, const_dnnl_op_desc_t op, const odn_primitive *hint) {
   dnnl_primitive_desc_iterator_t iterator;
   dnnl_status_t status = dnnl_primitive_desc_iterator_create(
       &iterator, op, draft->attr, odn_engine(), hint ? hint->desc : NULL);
   if (status != dnnl_success) return status;
-  for (int i = 0; i < draft->implementation && status == dnnl_success; i++) {
+  seen_names seen = {0};
+  int index = -1;
+  for (;;) {
+    dnnl_primitive_desc_t desc = dnnl_primitive_desc_iterator_fetch(iterator);
+    if (!desc) {
+      status = dnnl_out_of_memory;
+      break;
+    }
+    if (is_new(&seen, desc)) index++;
+    if (index == draft->implementation) {
+      draft->desc = desc;
+      break;
+    }
+    dnnl_primitive_desc_destroy(desc);
     status = dnnl_primitive_desc_iterator_next(iterator);
-  }
-  if (status == dnnl_success) {
-    draft->desc = dnnl_primitive_desc_iterator_fetch(iterator);
-    if (!draft->desc) status = dnnl_out_of_memory;
+    if (status != dnnl_success) break;
   }
   dnnl_primitive_desc_iterator_destroy(iterator);
   draft->implementation = 0;
@@ -217,9 +264,7 @@ int odn_draft_finish(odn_draft *draft, int status, dnnl_status_t library, odn_pr
   *out = NULL;
   if (status == ODN_OK && library == dnnl_success) {
 #if ODN_VERSION_3
-    for (int i = 0; i < draft->implementation && library == dnnl_success; i++) {
-      library = dnnl_primitive_desc_next_impl(draft->desc);
-    }
+    if (draft->implementation > 0) library = walk(draft);
 #else
     // The kinds that version 2 does not iterate over have one implementation to offer.
     if (draft->implementation > 0) library = dnnl_iterator_ends;

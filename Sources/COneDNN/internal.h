@@ -110,6 +110,8 @@ struct odn_primitive {
   odn_post_op_kind post_op_kind[ODN_MAX_POST_OPS];
   /// With version 2, a bias behind output scales travels as a post-op of this number; otherwise -1.
   int bias_post_op;
+  /// The caller's descriptor of that bias.
+  odn_md *bias;
   /// With version 3, scales are an argument that every call passes.
   float *scales;
   int scales_arg;
@@ -118,7 +120,8 @@ struct odn_primitive {
 
 /// The library's number for an argument, or -1.
 int odn_primitive_library_arg(const odn_primitive *primitive, int arg);
-/// The library's own descriptor of an argument, or NULL.
+/// The library's own descriptor of an argument, or NULL; a bias that is a post-op has the rank of
+/// dst here.
 odn_raw odn_primitive_raw(const odn_primitive *primitive, int arg);
 void odn_primitive_retain(const odn_primitive *primitive);
 

@@ -57,6 +57,7 @@ odn_raw odn_primitive_raw(const odn_primitive *primitive, int arg) {
 int odn_primitive_md(const odn_primitive *primitive, int arg, odn_md **out) {
   *out = NULL;
   if (!primitive) return odn_fail(ODN_INVALID, "argument %d: no primitive", arg);
+  if (arg == ODN_ARG_BIAS && primitive->bias) return odn_md_clone(primitive->bias, out);
   odn_raw raw = odn_primitive_raw(primitive, arg);
   if (!raw) return odn_fail(ODN_INVALID, "%s: has no argument %d", primitive->name, arg);
   return odn_md_wrap(raw, out);
@@ -85,6 +86,7 @@ void odn_primitive_destroy(odn_primitive *primitive) {
   if (primitive->handle) dnnl_primitive_destroy(primitive->handle);
   if (primitive->desc) dnnl_primitive_desc_destroy(primitive->desc);
   if (primitive->scales_memory) dnnl_memory_destroy(primitive->scales_memory);
+  odn_md_destroy(primitive->bias);
   free(primitive->scales);
   free(primitive);
 }

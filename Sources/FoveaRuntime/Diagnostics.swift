@@ -1,5 +1,6 @@
 import Foundation
 import FoveaCompiler
+import FoveaTensor
 
 /// What `FOVEA_SHOW=passes,plan,timings` asks to see, on standard error.
 enum Diagnostics {

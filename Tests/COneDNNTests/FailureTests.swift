@@ -129,15 +129,12 @@ struct FailureTests {
     let data = try #require(data)
     let values = Values.integers(data.dims, seed: 1)
     let memory = try Memory(values, as: data)
-    var primitive: Primitive? = try Primitive {
-      odn_eltwise_forward(ODN_RELU, 0, data.raw, 0, 0, nil, &$0)
-    }
+    let primitive = try made { odn_eltwise_forward(ODN_RELU, 0, data.raw, 0, 0, nil, &$0) }
     let call = try made {
-      odn_call_create(
-        primitive?.raw, 2, [ODN_ARG_SRC.number, ODN_ARG_DST.number], nil, &$0)
+      odn_call_create(primitive, 2, [ODN_ARG_SRC.number, ODN_ARG_DST.number], nil, &$0)
     }
     defer { odn_call_destroy(call) }
-    primitive = nil
+    odn_primitive_destroy(primitive)
     let stream = try made { odn_stream_create(&$0) }
     defer { odn_stream_destroy(stream) }
     try check(odn_call_bind(call, 0, memory.pointer))

@@ -1,6 +1,6 @@
 import COneDNN
 
-/// A buffer behind a descriptor, filled with bytes that are no sensible number.
+/// A buffer behind a descriptor, filled with bytes that are no sensible number, never freed.
 final class Memory {
   let descriptor: Descriptor
   let pointer: UnsafeMutableRawPointer
@@ -10,10 +10,6 @@ final class Memory {
     let size = max(descriptor.size, 64)
     pointer = .allocate(byteCount: size, alignment: 64)
     pointer.initializeMemory(as: UInt8.self, repeating: 0xFF, count: size)
-  }
-
-  deinit {
-    pointer.deallocate()
   }
 
   /// Puts row-major numbers into this layout and type.

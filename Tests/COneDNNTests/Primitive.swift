@@ -1,15 +1,11 @@
 import COneDNN
 
-/// Owns a primitive, and runs it on memories.
+/// A primitive, kept until the process ends, and how to run it on memories.
 final class Primitive {
   let raw: OpaquePointer
 
   init(_ create: (inout OpaquePointer?) -> Int32) throws {
     raw = try made(create)
-  }
-
-  deinit {
-    odn_primitive_destroy(raw)
   }
 
   var implementation: String { String(cString: odn_primitive_implementation(raw)) }
@@ -20,11 +16,9 @@ final class Primitive {
 
   /// Scratch memory is found here; everything else is given. `views` replace memories' descriptors.
   func run(_ memories: [odn_arg: Memory], as views: [odn_arg: Descriptor] = [:]) throws {
-    var scratch: Memory?
     var all = memories
     if odn_primitive_scratchpad_size(raw) > 0 {
-      scratch = Memory(try descriptor(ODN_ARG_SCRATCHPAD))
-      all[ODN_ARG_SCRATCHPAD] = scratch
+      all[ODN_ARG_SCRATCHPAD] = Memory(try descriptor(ODN_ARG_SCRATCHPAD))
     }
     let stream = try made { odn_stream_create(&$0) }
     defer { odn_stream_destroy(stream) }
@@ -37,7 +31,6 @@ final class Primitive {
       try check(odn_call_bind(call, Int32(slot), entry.value.pointer))
     }
     try check(odn_call_run(call, stream))
-    withExtendedLifetime(scratch) {}
   }
 
   /// Puts the inputs into the layouts this primitive chose, runs it, and returns the outputs' memory.

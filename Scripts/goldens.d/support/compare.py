@@ -44,7 +44,9 @@ def compare(new, old):
 
 def main():
     made, stored = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
-    everything = len(sys.argv[3].split()) == len(list(pathlib.Path(__file__).parents[1].glob("*.py")))
+    everything = len(sys.argv[3].split()) == len(
+        list(pathlib.Path(__file__).parents[1].glob("*.py"))
+    )
     files = sorted(p.relative_to(made) for p in made.rglob("*") if p.is_file())
     problems = [(f, d) for f in files if (d := compare(made / f, stored / f))]
     if everything:

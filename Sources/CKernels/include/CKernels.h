@@ -8,6 +8,5 @@
 #include "fk_nn.h"
 #include "fk_random.h"
 #include "fk_reduce.h"
-#include "fk_nn.h"
 
 #endif

@@ -80,7 +80,8 @@ int odn_attributes_add_depthwise(
 int odn_attributes_set_scales(
     odn_attributes *attributes, int64_t count, const float *scales, int axis);
 
-/// Takes the n-th implementation that fits instead of the first, to measure them all.
+/// Takes the n-th implementation that fits (counted by distinct names) instead of the first, to
+/// measure them all.
 int odn_attributes_set_implementation(odn_attributes *attributes, int index);
 
 #endif

@@ -1,4 +1,4 @@
-package import FoveaCompiler
+import FoveaCompiler
 import FoveaTensor
 
 /// An operator with a fast form.

@@ -12,7 +12,7 @@ final class Primitive: @unchecked Sendable {
 
   /// The layout chosen for an argument.
   func descriptor(_ argument: odn_arg) throws(OneDNNError) -> Descriptor {
-    Descriptor(try .make { odn_primitive_md(pointer, Int32(argument.rawValue), $0) })
+    Descriptor(try OneDNNError.make { odn_primitive_md(pointer, Int32(argument.rawValue), $0) })
   }
 
   var scratchByteCount: Int { odn_primitive_scratchpad_size(pointer) }

@@ -1,5 +1,5 @@
 import COneDNN
-package import FoveaTensor
+import FoveaTensor
 
 /// Numbers in a layout of the engine, kept so from run to run.
 final class EngineValue: StoredValue, @unchecked Sendable {

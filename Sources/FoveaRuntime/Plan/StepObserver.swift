@@ -1,4 +1,5 @@
 import Foundation
+import FoveaTensor
 
 /// Times the steps of a run, for `FOVEA_SHOW=timings` and benchmarks.
 package final class StepObserver {

@@ -1,0 +1,25 @@
+import FoveaCommandKit
+
+/// The command line: one line per verb, in the order of the help text.
+enum CommandTable {
+  /// Verbs that do not need the table itself.
+  private static let working: [Verb] = [
+    DoctorVerb.verb(engine: { [] })
+  ]
+
+  /// The table, as data.
+  static let program = Program(
+    name: "fovea",
+    version: version,
+    summary: "trains, explains and ships convolutional networks",
+    commands: working.map(\.command) + [
+      CompletionVerb.command, HelpVerb.command, VersionVerb.command,
+    ])
+
+  /// Every verb with its body.
+  static let verbs =
+    working + [
+      CompletionVerb.verb(for: program), HelpVerb.verb(for: program),
+      VersionVerb.verb(for: program),
+    ]
+}

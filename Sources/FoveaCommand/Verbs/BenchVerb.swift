@@ -1,0 +1,36 @@
+import FoveaCommandKit
+
+/// `fovea bench`, as the table describes it.
+enum BenchVerb {
+  static let subject = Argument(
+    "WHAT", kind: .text, help: "a network to time, or the word operators")
+  static let files = Argument(
+    "FILE", kind: .file, count: .many(minimum: 0),
+    help: "after operators: files with one convolution per line, instead of the built-in ones")
+  static let batch = Option.integer(
+    "batch", short: "b", placeholder: "N", in: 1...65_536, default: 1,
+    help: "pictures per pass")
+  static let training = Option.flag("training", help: "time training steps instead of inference")
+  static let optimizer = Option.choice(
+    "optimizer", placeholder: "NAME", among: ["sgd", "adam", "adamw", "rmsprop"], default: "sgd",
+    help: "the optimizer of the training steps")
+  static let threads = Option.optionalInteger(
+    "threads", short: "t", placeholder: "N", in: 1...1024, environment: "FOVEA_THREADS",
+    help: "threads to compute with; when left out, one per core")
+  static let json = Option.flag("json", help: "one JSON object on standard output")
+  static let serve = Option.flag(
+    "serve", help: "answer each line of standard input with the time of one pass, in seconds")
+
+  static let command = Command(
+    "bench", summary: "measure speed",
+    discussion: """
+      Times a network, or single convolutions against the bare library below Fovea in the same run. \
+      Close other programs first: the medians are shown, but a busy machine still shows in them.
+      """,
+    arguments: [subject, files],
+    options: [batch, training, optimizer, threads, json, serve],
+    examples: [
+      Example("fovea bench operators", "every convolution of eight well-known networks"),
+      Example("fovea bench lenet5 --training --batch 64", "a training step of LeNet-5"),
+    ])
+}

@@ -1,0 +1,129 @@
+import FoveaNN
+public import FoveaTensor
+
+extension Optimizer {
+  /// Differentiates `loss`, moves the parameters, and gives the loss; all of it is one plan.
+  ///
+  /// What was read from a parameter before stays what it was.
+  @discardableResult
+  public func step(
+    minimizing loss: consuming Tensor, file: StaticString = #fileID, line: UInt = #line
+  ) -> Float {
+    do {
+      return try tryStep(minimizing: loss)
+    } catch {
+      fatalError("\(error)", file: file, line: line)
+    }
+  }
+
+  /// The same; throws when the loss cannot be differentiated or the step cannot be computed, and
+  /// then leaves everything as it was before the loss was recorded.
+  @discardableResult
+  public func tryStep(minimizing loss: consuming Tensor) throws -> Float {
+    let moves = accumulatedCount + 1 == accumulation
+    let changes: [StateChange]
+    do {
+      changes = try recordChanges(minimizing: loss, moving: moves)
+    } catch {
+      // The running statistics of a refused batch must not stay behind.
+      for parameter in cells + slots.map(\.parameter) { parameter.forgetPending() }
+      throw error
+    }
+    let value = try StateChange.compute(changes, results: [loss])[0].scalars[0]
+    accumulatedCount = moves ? 0 : accumulatedCount + 1
+    if moves { stepCount += 1 }
+    return Float(value)
+  }
+
+  /// The next value of everything this step changes.
+  private func recordChanges(
+    minimizing loss: Tensor, moving: Bool
+  ) throws(ShapeError) -> [StateChange] {
+    var changes: [StateChange] = []
+    let tensors = slots.map(\.parameter.tensor)
+    var gradients = try gradients(of: loss, withRespectTo: tensors)
+    if accumulation > 1 {
+      for (index, sum) in sums.enumerated() {
+        gradients[index] = sum.tensor + gradients[index] * (1 / Double(accumulation))
+        let next = moving ? Tensor(repeating: 0, like: sum.type) : gradients[index]
+        changes.append(StateChange(sum, becomes: next))
+      }
+    }
+    if moving {
+      changes += movements(of: tensors, along: clipping?.apply(to: gradients) ?? gradients)
+    }
+    for cell in cells {
+      if let pending = cell.pending { changes.append(StateChange(cell, becomes: pending)) }
+    }
+    return changes
+  }
+
+  /// The next values of the parameters and of what the rule remembers.
+  private func movements(
+    of tensors: [Tensor], along gradients: [Tensor]
+  ) -> [StateChange] {
+    var changes: [StateChange] = []
+    var leaves = NumberLeaves()
+    for (index, slot) in slots.enumerated() {
+      let (w, elementType) = (tensors[index], slot.parameter.type.elementType)
+      var g = gradients[index]
+      if case .inGradient(let λ) = slot.decay, λ != 0 { g = g + λ * w }
+      var memory = memories[index].map(\.tensor)
+      var u = rule.update(
+        g, memory: &memory, step: leaves[Double(stepCount + 1), elementType])
+      if case .besideRule(let λ) = slot.decay, λ != 0 { u = u + λ * w }
+      let next = w - leaves[learningRate * slot.rateFactor, elementType] * u
+      changes.append(StateChange(slot.parameter, becomes: next))
+      changes += zip(memories[index], memory).map { StateChange($0, becomes: $1) }
+    }
+    return changes
+  }
+
+  /// The gradients, or a refusal that names the parameters which have none.
+  private func gradients(
+    of loss: Tensor, withRespectTo tensors: [Tensor]
+  ) throws(ShapeError) -> [Tensor] {
+    guard loss.shape.count == 1, loss.elementType.isFloatingPoint else {
+      throw ShapeError(
+        "step", "takes a loss of one floating-point number, got \(loss.type); reduce it first, for "
+          + "example with mean()")
+    }
+    let one = Tensor(repeating: 1, like: loss.type)
+    let found = try pullback(of: [loss], cotangents: [one], to: tensors)
+    let strangers = zip(slots, found).filter { $0.1 == nil }.map(\.0.name)
+    guard strangers.isEmpty else {
+      let named = strangers.prefix(5).joined(separator: ", ")
+      throw ShapeError(
+        "step", "the loss does not depend on \(strangers.count) of \(slots.count) parameters: "
+          + named + (strangers.count > 5 ? ", …" : "")
+          + "; was it recorded before they moved? Otherwise train the others with `updating:`")
+    }
+    return found.compactMap { $0 }
+  }
+}
+
+/// Numbers that change from step to step, as leaves, each recorded once.
+private struct NumberLeaves {
+  private var leaves: [Key: Tensor] = [:]
+
+  private struct Key: Hashable {
+    let number: Double
+    let elementType: ElementType
+  }
+
+  subscript(number: Double, elementType: ElementType) -> Tensor {
+    mutating get {
+      let key = Key(number: number, elementType: elementType)
+      if let leaf = leaves[key] { return leaf }
+      let leaf = Tensor([number], shape: [], as: elementType)
+      leaves[key] = leaf
+      return leaf
+    }
+  }
+}
+
+extension Tensor {
+  fileprivate init(repeating value: Double, like type: TensorType) {
+    self.init(repeating: value, shape: type.shape, as: type.elementType)
+  }
+}
