@@ -56,11 +56,14 @@ let package = Package(
     .target(
       name: "FoveaTestSupport", dependencies: ["FoveaTensor", "FoveaNN"],
       path: "Tests/FoveaTestSupport", swiftSettings: settings),
-    tests("CKernelsNNTests", "CKernels"),
     tests("COneDNNTests", "COneDNN"),
+    tests("CKernelsTests", "CKernels"),
+    tests("CKernelsNNTests", "CKernels"),
     tests("FoveaTensorTests", "FoveaTensor", "FoveaTestSupport"),
-    tests("FoveaRuntimeTests", "FoveaTensor", "FoveaRuntime", "FoveaTestSupport"),
-    tests("FoveaNNTests", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTestSupport"),
+    tests("FoveaCompilerTests", "FoveaTensor", "FoveaCompiler", "FoveaTestSupport"),
+    tests(
+      "FoveaRuntimeTests", "FoveaTensor", "FoveaCompiler", "FoveaNN", "FoveaRuntime",
+      "FoveaTestSupport"),
     tests(
       "FoveaTrainingTests", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTraining",
       "FoveaTestSupport"),

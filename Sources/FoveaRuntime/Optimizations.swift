@@ -6,6 +6,9 @@ enum Optimizations {
     .dropAliases,
     .dropUnused,
     .mergeEqual,
+    .foldBatchNormalization,
+    .fuseEpilogue,
+    .fuseElementwise,
     .dropUnused,
   ])
 
