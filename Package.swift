@@ -46,22 +46,20 @@ let package = Package(
     library("FoveaNN", "FoveaTensor"),
     library("FoveaTraining", "FoveaTensor", "FoveaNN", "FoveaRuntime"),
     library("Fovea", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTraining"),
-    .executableTarget(name: "FoveaCommand", dependencies: ["Fovea"], swiftSettings: settings),
 
     // One test target per room, and what they share.
     .target(
       name: "FoveaTestSupport", dependencies: ["FoveaTensor", "FoveaNN"],
       path: "Tests/FoveaTestSupport", swiftSettings: settings),
     tests("FoveaTensorTests", "FoveaTensor", "FoveaTestSupport"),
-    tests("FoveaNNTests", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTestSupport"),
     tests(
       "FoveaTrainingTests", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTraining",
       "FoveaTestSupport"),
-      name: "FoveaTestSupport", dependencies: ["FoveaTensor"], path: "Tests/FoveaTestSupport",
-      swiftSettings: settings),
     tests("CKernelsNNTests", "CKernels"),
-    tests("FoveaTensorTests", "FoveaTensor", "FoveaTestSupport"),
-    tests("FoveaRuntimeTests", "FoveaTensor", "FoveaRuntime", "FoveaTestSupport"),
+    tests(
+      "FoveaCompilerTests", "FoveaTensor", "FoveaCompiler", "FoveaTestSupport"),
+    tests(
+      "FoveaRuntimeTests", "FoveaTensor", "FoveaCompiler", "FoveaRuntime", "FoveaTestSupport"),
     tests("COneDNNTests", "COneDNN"),
 
     // The command line. The kit knows nothing of networks, so its tests need none.
@@ -70,6 +68,5 @@ let package = Package(
       name: "FoveaCommand", dependencies: ["Fovea", "FoveaCommandKit"], swiftSettings: settings),
 
     tests("FoveaCommandTests", "FoveaCommandKit"),
-    tests("FoveaTrainingTests", "FoveaTraining"),
   ]
 )

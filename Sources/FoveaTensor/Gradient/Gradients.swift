@@ -29,7 +29,8 @@ public func recordingGradients(
 ) throws(ShapeError) -> [Tensor] {
   guard objective.shape.count == 1 else {
     throw ShapeError(
-      "gradients", "takes an objective of one element, got shape \(objective.shape); "
+      "gradients",
+      "takes an objective of one element, got shape \(objective.shape); "
         + "reduce it first, for example with mean()")
   }
   guard objective.elementType.isFloatingPoint else {

@@ -28,8 +28,23 @@ extension Operator {
     _ operand: TensorType, _ ranks: ClosedRange<Int>, _ what: String
   ) throws(ShapeError) {
     guard ranks.contains(operand.rank) else {
-      let range = ranks.count == 1 ? "\(ranks.lowerBound)" : "\(ranks.lowerBound) to \(ranks.upperBound)"
+      let range =
+        ranks.count == 1 ? "\(ranks.lowerBound)" : "\(ranks.lowerBound) to \(ranks.upperBound)"
       throw ShapeError(name, "\(what) must have rank \(range), got \(operand.shape)")
+    }
+  }
+
+  package func expectBool(_ operand: TensorType, _ what: String) throws(ShapeError) {
+    guard operand.elementType == .bool else {
+      throw ShapeError(
+        name, "\(what) must be bool, got \(operand); compare it with something first")
+    }
+  }
+
+  /// Positions or labels: int32 or int64.
+  package func expectIndices(_ operand: TensorType, _ what: String) throws(ShapeError) {
+    guard operand.elementType == .int32 || operand.elementType == .int64 else {
+      throw ShapeError(name, "\(what) must be int32 or int64, got \(operand); cast them first")
     }
   }
 
@@ -45,11 +60,7 @@ extension Operator {
 
   /// An axis of `shape`, counted from the end when negative.
   package func resolve(axis: Int, of shape: Shape) throws(ShapeError) -> Int {
-    guard axis >= -shape.rank, axis < shape.rank else {
-      throw ShapeError(
-        name, "axis \(axis) does not exist in \(shape), whose axes are 0 to \(shape.rank - 1)")
-    }
-    return axis < 0 ? axis + shape.rank : axis
+    try shape.resolve(axis: axis, name)
   }
 
   /// Axes of `shape`, ascending, each once.
@@ -60,5 +71,18 @@ extension Operator {
       throw ShapeError(name, "axes \(axes) name an axis of \(shape) twice")
     }
     return resolved.sorted()
+  }
+}
+
+extension Shape {
+  /// An axis, counted from the end when negative.
+  package func resolve(
+    axis: Int, _ operation: @autoclosure () -> String
+  ) throws(ShapeError) -> Int {
+    guard axis >= -rank, axis < rank else {
+      let axes = rank == 0 ? "which has none" : "whose axes are 0 to \(rank - 1)"
+      throw ShapeError(operation(), "axis \(axis) does not exist in \(self), \(axes)")
+    }
+    return axis < 0 ? axis + rank : axis
   }
 }

@@ -21,7 +21,8 @@ package struct SmallFloat: Sendable {
     // A power of two that makes the last kept bit worth one: scaling by it is exact.
     let unit = Double(sign: .plus, exponent: exponent - fraction, significand: 1)
     let result = (value / unit).rounded(.toNearestOrEven) * unit
-    return result.magnitude > largest ? Float(sign: value.sign, exponent: 0, significand: .infinity)
+    return result.magnitude > largest
+      ? Float(sign: value.sign, exponent: 0, significand: .infinity)
       : Float(result)
   }
 

@@ -24,7 +24,8 @@ extension TensorType {
   func validate(_ operation: @autoclosure () -> String) throws(ShapeError) {
     for (axis, extent) in shape.extents.enumerated() where extent < 1 {
       throw ShapeError(
-        operation(), "would give \(shape): axis \(axis) has \(extent) elements, at least 1 is needed")
+        operation(),
+        "would give \(shape): axis \(axis) has \(extent) elements, at least 1 is needed")
     }
     for (axis, extent) in shape.extents.enumerated() where extent > Shape.largestExtent {
       throw ShapeError(
@@ -33,7 +34,8 @@ extension TensorType {
     }
     guard let count = shape.checkedCount, count <= Shape.largestCount else {
       throw ShapeError(
-        operation(), "would give \(shape): more than the \(Shape.largestCount) elements of the largest tensor")
+        operation(),
+        "would give \(shape): more than the \(Shape.largestCount) elements of the largest tensor")
     }
   }
 }

@@ -8,7 +8,8 @@ package struct Expand: SingleResultOperator {
     try expect(operands, count: 1)
     guard operands[0].shape.broadcast(with: target) == target else {
       throw ShapeError(
-        name, "\(operands[0].shape) cannot be stretched to \(target): aligned from the right, "
+        name,
+        "\(operands[0].shape) cannot be stretched to \(target): aligned from the right, "
           + "every extent must be equal or 1")
     }
     return operands[0].with(shape: target)

@@ -8,7 +8,8 @@ package struct Reshape: SingleResultOperator {
     try expect(operands, count: 1)
     guard let count = target.checkedCount, count == operands[0].shape.count else {
       throw ShapeError(
-        name, "\(operands[0].shape) has \(operands[0].shape.count) elements, \(target) has "
+        name,
+        "\(operands[0].shape) has \(operands[0].shape.count) elements, \(target) has "
           + "\(target.checkedCount.map(String.init) ?? "no possible number of them")")
     }
     return operands[0].with(shape: target)

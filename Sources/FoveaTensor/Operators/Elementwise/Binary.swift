@@ -58,7 +58,7 @@ package struct Binary: SingleResultOperator {
       case .divide: (g / y, -(g * z / y))
       case .minimum: (g * share(y, over: x), g * share(x, over: y))
       case .maximum: (g * share(x, over: y), g * share(y, over: x))
-      case .power: (g * y * x.power(y - 1), g * z * x.log())
+      case .power: (baseGradient(g, x, y), exponentGradient(g, x, y, z))
       case .remainder: (g, -(g * (x / y).floor()))
       }
     return [dx.summed(to: x.shape), dy.summed(to: y.shape)]
@@ -66,7 +66,20 @@ package struct Binary: SingleResultOperator {
 
   /// 1 where `a` exceeds `b`, ½ where they are equal, else 0: both share the gradient of a tie.
   private func share(_ a: Tensor, over b: Tensor) -> Tensor {
-    (Tensor.record(Unary(.sign), a - b) + 1) * 0.5
+    // Not the sign of the difference: two infinities have none.
+    (a .> b).cast(to: a.elementType) + a.equal(b).cast(to: a.elementType) * 0.5
+  }
+
+  /// `g · y · xʸ⁻¹`; nothing where both are 0, for `x⁰` is 1 everywhere.
+  private func baseGradient(_ g: Tensor, _ x: Tensor, _ y: Tensor) -> Tensor {
+    let pole = (x .== 0.0) .& (y .== 0.0)
+    return g * y * x.replacing(where: pole, with: 1.0).power(y - 1)
+  }
+
+  /// `g · xʸ · log x`; nothing where `x` is 0 and `y` is not negative, for there `xʸ` is flat.
+  private func exponentGradient(_ g: Tensor, _ x: Tensor, _ y: Tensor, _ z: Tensor) -> Tensor {
+    let flat = (x .== 0.0) .& (y .>= 0.0)
+    return g * z * x.replacing(where: flat, with: 1.0).log()
   }
 }
 
@@ -77,37 +90,12 @@ extension Operator {
     for operand in operands.dropFirst() {
       guard let wider = shape.broadcast(with: operand.shape) else {
         throw ShapeError(
-          name, "shapes \(shape) and \(operand.shape) do not broadcast: aligned from the right, "
+          name,
+          "shapes \(shape) and \(operand.shape) do not broadcast: aligned from the right, "
             + "every pair of extents must be equal or contain a 1")
       }
       shape = wider
     }
     return shape
-  }
-}
-
-/// Where each element of a wide shape comes from in a narrow one.
-package struct Broadcast {
-  let extents: [Int]
-  package let strides: [Int]
-
-  package init(_ narrow: Shape, to wide: Shape) {
-    var strides = [Int](repeating: 0, count: wide.rank)
-    let own = narrow.strides
-    for axis in 0..<narrow.rank where narrow.extents[axis] != 1 {
-      strides[wide.rank - narrow.rank + axis] = own[axis]
-    }
-    extents = wide.extents
-    self.strides = strides
-  }
-
-  package func source(of index: Int) -> Int {
-    var rest = index
-    var source = 0
-    for axis in extents.indices.reversed() {
-      source += rest % extents[axis] * strides[axis]
-      rest /= extents[axis]
-    }
-    return source
   }
 }

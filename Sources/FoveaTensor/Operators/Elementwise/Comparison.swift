@@ -39,18 +39,22 @@ package struct Comparison: SingleResultOperator {
 }
 
 extension Tensor {
+  /// Where both are the same number.
   public func equal(
     _ other: Tensor, file: StaticString = #fileID, line: UInt = #line
   ) -> Tensor {
     .record(Comparison(.equal), self, other, file: file, line: line)
   }
 
+  /// Where they differ, and where one is not a number.
   public func notEqual(
     _ other: Tensor, file: StaticString = #fileID, line: UInt = #line
   ) -> Tensor {
     .record(Comparison(.notEqual), self, other, file: file, line: line)
   }
 
+  public static func .== (x: Tensor, y: Tensor) -> Tensor { .record(Comparison(.equal), x, y) }
+  public static func .!= (x: Tensor, y: Tensor) -> Tensor { .record(Comparison(.notEqual), x, y) }
   public static func .< (x: Tensor, y: Tensor) -> Tensor { .record(Comparison(.less), x, y) }
   public static func .<= (x: Tensor, y: Tensor) -> Tensor {
     .record(Comparison(.lessOrEqual), x, y)
@@ -58,5 +62,26 @@ extension Tensor {
   public static func .> (x: Tensor, y: Tensor) -> Tensor { .record(Comparison(.greater), x, y) }
   public static func .>= (x: Tensor, y: Tensor) -> Tensor {
     .record(Comparison(.greaterOrEqual), x, y)
+  }
+}
+
+extension Tensor {
+  public static func .< (x: Tensor, y: some BinaryFloatingPoint) -> Tensor { x .< x.constant(y) }
+  public static func .<= (x: Tensor, y: some BinaryFloatingPoint) -> Tensor { x .<= x.constant(y) }
+  public static func .> (x: Tensor, y: some BinaryFloatingPoint) -> Tensor { x .> x.constant(y) }
+  public static func .>= (x: Tensor, y: some BinaryFloatingPoint) -> Tensor { x .>= x.constant(y) }
+  public static func .== (x: Tensor, y: some BinaryFloatingPoint) -> Tensor { x .== x.constant(y) }
+  public static func .!= (x: Tensor, y: some BinaryFloatingPoint) -> Tensor { x .!= x.constant(y) }
+
+  /// Where an element is not a number.
+  public func isNaN(file: StaticString = #fileID, line: UInt = #line) -> Tensor {
+    // Only that differs from itself.
+    notEqual(self, file: file, line: line)
+  }
+
+  /// Where an element is neither infinite nor not a number.
+  public func isFinite(file: StaticString = #fileID, line: UInt = #line) -> Tensor {
+    guard elementType.isFloatingPoint else { return equal(self, file: file, line: line) }
+    return absolute(file: file, line: line) .< Double.infinity
   }
 }

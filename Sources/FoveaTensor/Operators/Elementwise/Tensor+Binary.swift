@@ -54,12 +54,4 @@ extension Tensor {
   public func power(_ exponent: some BinaryFloatingPoint) -> Tensor {
     power(constant(exponent))
   }
-
-  /// Nothing below `lowest`, nothing above `highest`.
-  public func clamped(
-    to range: ClosedRange<Double>, file: StaticString = #fileID, line: UInt = #line
-  ) -> Tensor {
-    maximum(constant(range.lowerBound), file: file, line: line)
-      .minimum(constant(range.upperBound), file: file, line: line)
-  }
 }

@@ -20,7 +20,8 @@ package struct Reduction: SingleResultOperator {
 
   package func type(of operands: [TensorType]) throws(ShapeError) -> TensorType {
     try expect(operands, count: 1)
-    guard operands[0].elementType != .bool else {
+    // The largest of truths is whether any holds, the smallest whether all do.
+    guard operands[0].elementType != .bool || function == .maximum || function == .minimum else {
       throw ShapeError(name, "takes numbers, got \(operands[0]); cast it first")
     }
     if function == .mean { try expectFloatingPoint(operands) }
@@ -60,6 +61,7 @@ package struct Reduction: SingleResultOperator {
     _ g: Tensor, operands: [Tensor], result y: Tensor
   ) throws(ShapeError) -> [Tensor?] {
     let x = operands[0]
+    guard x.elementType.isFloatingPoint else { return [nil] }
     let kept = kept(x.shape)
     let g = g.reshaped(to: kept)
     switch function {
@@ -72,7 +74,7 @@ package struct Reduction: SingleResultOperator {
       let count = hits.summed(to: kept)
       return [hits * (g / count)]
     case .product:
-      return [try ProductGradient.of(x, g, axes: try resolve(axes: axes, of: x.shape))]
+      return [try .recording(ProductGradient(axes: axes), [g, x])]
     }
   }
 

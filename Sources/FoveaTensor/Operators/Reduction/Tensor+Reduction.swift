@@ -39,6 +39,34 @@ extension Tensor {
     reduced(.product, axes, keepsAxes, file, line)
   }
 
+  /// Whether any element along `axes`, or at all, is true.
+  public func any(
+    axes: [Int]? = nil, keepsAxes: Bool = false,
+    file: StaticString = #fileID, line: UInt = #line
+  ) -> Tensor {
+    truths(.maximum, "any", axes, keepsAxes, file, line)
+  }
+
+  /// Whether every element along `axes`, or of all, is true.
+  public func all(
+    axes: [Int]? = nil, keepsAxes: Bool = false,
+    file: StaticString = #fileID, line: UInt = #line
+  ) -> Tensor {
+    truths(.minimum, "all", axes, keepsAxes, file, line)
+  }
+
+  private func truths(
+    _ function: Reduction.Function, _ name: String, _ axes: [Int]?, _ keepsAxes: Bool,
+    _ file: StaticString, _ line: UInt
+  ) -> Tensor {
+    Tensor.trapping(file: file, line: line) { () throws(ShapeError) in
+      guard elementType == .bool else {
+        throw ShapeError(name, "takes bool, got \(type); compare it with something first")
+      }
+      return reduced(function, axes, keepsAxes, file, line)
+    }
+  }
+
   private func reduced(
     _ function: Reduction.Function, _ axes: [Int]?, _ keepsAxes: Bool,
     _ file: StaticString, _ line: UInt

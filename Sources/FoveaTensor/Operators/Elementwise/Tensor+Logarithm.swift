@@ -1,0 +1,35 @@
+import Foundation
+
+extension Tensor {
+  /// The logarithm to base 2.
+  public func log2(file: StaticString = #fileID, line: UInt = #line) -> Tensor {
+    log(file: file, line: line) * (1 / M_LN2)
+  }
+
+  /// The logarithm to base 10.
+  public func log10(file: StaticString = #fileID, line: UInt = #line) -> Tensor {
+    log(file: file, line: line) * (1 / M_LN10)
+  }
+
+  /// `2ˣ`.
+  public func exp2(file: StaticString = #fileID, line: UInt = #line) -> Tensor {
+    Tensor.trapping(file: file, line: line) { () throws(ShapeError) in
+      try expectFloatingPoint("exp2")
+      return (self * M_LN2).exp()
+    }
+  }
+
+  /// `sin x / cos x`.
+  public func tan(file: StaticString = #fileID, line: UInt = #line) -> Tensor {
+    sin(file: file, line: line) / cos(file: file, line: line)
+  }
+
+  /// What a composition says when it is given no fractions.
+  package func expectFloatingPoint(
+    _ operation: @autoclosure () -> String
+  ) throws(ShapeError) {
+    guard elementType.isFloatingPoint else {
+      throw ShapeError(operation(), "takes floating-point numbers, got \(type); cast it first")
+    }
+  }
+}
