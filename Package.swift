@@ -47,22 +47,6 @@ let package = Package(
     library("FoveaZoo", "FoveaTensor", "FoveaNN"),
     library("FoveaTraining", "FoveaTensor", "FoveaNN", "FoveaRuntime"),
     library("Fovea", "FoveaTensor", "FoveaNN", "FoveaZoo", "FoveaRuntime", "FoveaTraining"),
-    library("Fovea", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTraining"),
-
-    // One test target per room, and what they share.
-    .target(
-      name: "FoveaTestSupport", dependencies: ["FoveaTensor", "FoveaNN"],
-      path: "Tests/FoveaTestSupport", swiftSettings: settings),
-    tests("FoveaTensorTests", "FoveaTensor", "FoveaTestSupport"),
-    tests(
-      "FoveaTrainingTests", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTraining",
-      "FoveaTestSupport"),
-    tests("CKernelsNNTests", "CKernels"),
-    tests(
-      "FoveaCompilerTests", "FoveaTensor", "FoveaCompiler", "FoveaTestSupport"),
-    tests(
-      "FoveaRuntimeTests", "FoveaTensor", "FoveaCompiler", "FoveaRuntime", "FoveaTestSupport"),
-    tests("COneDNNTests", "COneDNN"),
 
     // The command line. The kit knows nothing of networks, so its tests need none.
     library("FoveaCommandKit"),
