@@ -1,7 +1,7 @@
 import CKernels
 import Testing
 
-/// All suites of kernels, serialized since they force variants and thread counts, which are global.
+/// All suites of kernels, serialized: they force variants and thread counts, which are global.
 @Suite(.serialized) struct KernelTests {}
 
 /// The variants this processor runs.

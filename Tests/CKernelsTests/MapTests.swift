@@ -65,7 +65,7 @@ extension KernelTests {
           return copy
         }
       }
-      defer { storage.forEach { $0?.deallocate() } }
+      defer { for memory in storage { memory?.deallocate() } }
       var shape = fk_map_shape()
       shape.type = type
       shape.rank = Int32(rank)

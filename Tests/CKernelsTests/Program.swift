@@ -26,7 +26,7 @@ struct Program {
       bytes.copyBytes(from: operand.bytes)
       return bytes
     }
-    defer { memory.forEach { $0.deallocate() } }
+    defer { for bytes in memory { bytes.deallocate() } }
     let operands = zip(inputs + outputs, memory).map { operand, bytes in
       var result = fk_chain_operand()
       result.data = bytes.baseAddress! + operand.origin * Int(fk_type_size(operand.type))

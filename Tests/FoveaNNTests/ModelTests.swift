@@ -1,18 +1,20 @@
 import FoveaNN
 import FoveaTensor
 import FoveaTestSupport
+import FoveaZoo
 import Testing
 
 @Suite struct ModelTests {
-  @Test(arguments: ModelCase.all) func hasThePublishedParameters(_ test: ModelCase) {
+  @Test(arguments: Zoo.entries) func hasThePublishedParameters(_ test: ZooEntry) {
     #expect(test.make().parameterCount == test.parameterCount)
   }
 
-  @Test(arguments: ModelCase.all) func givesTheRightShape(_ test: ModelCase) {
+  @Test(arguments: Zoo.entries) func givesTheRightShape(_ test: ZooEntry) {
     let model = test.make()
-    let x = Tensor(repeating: 0, shape: test.input)
-    #expect(model(x).type == TensorType(test.output))
-    #expect(withMode(.training) { model(x) }.type == TensorType(test.output))
+    let x = Tensor(repeating: 0, shape: Shape([1] + test.input.extents))
+    let output = TensorType([1, test.classCount])
+    #expect(model(x).type == output)
+    #expect(withMode(.training) { model(x) }.type == output)
   }
 
   /// Names as in torchvision's files.
@@ -59,7 +61,7 @@ import Testing
     ),
   ])
   func hasThePublishedNames(_ index: Int, _ names: [String], _ count: Int) {
-    let paths = ModelCase.all[index].make().namedParameters.map(\.name)
+    let paths = Zoo.entries[index].make().namedParameters.map(\.name)
     #expect(Set(paths).count == paths.count)
     #expect(paths.count == count)
     for name in names { #expect(paths.contains(name), "\(name)") }

@@ -32,9 +32,16 @@ public struct GoldenCase: Decodable, Sendable, CustomStringConvertible {
   /// 0 and 1 stand for false and true.
   public func flag(_ attribute: String) throws -> Bool { try integer(attribute) != 0 }
 
-  public func integers(_ attribute: String) throws -> [Int] {
-    try value(attribute).numbers(attribute).map { Int($0) }
+  public func numbers(_ attribute: String) throws -> [Double] {
+    try value(attribute).numbers(attribute)
   }
+
+  public func integers(_ attribute: String) throws -> [Int] {
+    try numbers(attribute).map { Int($0) }
+  }
+
+  /// One integer per spatial axis.
+  public func extents(_ attribute: String) throws -> Extents { Extents(try integers(attribute)) }
 
   public func text(_ attribute: String) throws -> String { try value(attribute).text(attribute) }
 
