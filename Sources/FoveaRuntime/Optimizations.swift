@@ -7,6 +7,8 @@ enum Optimizations {
     .dropUnused,
     .mergeEqual,
     .dropUnused,
+    .fuseNormalization,
+    .dropUnused,
   ])
 
   static func run(_ graph: Graph) -> Graph {
