@@ -44,29 +44,32 @@ let package = Package(
 
     // What people use.
     library("FoveaNN", "FoveaTensor"),
+    library("FoveaZoo", "FoveaTensor", "FoveaNN"),
     library("FoveaTraining", "FoveaTensor", "FoveaNN", "FoveaRuntime"),
-    library("Fovea", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTraining"),
-
-    // One test target per room, and what they share.
-    .target(
-      name: "FoveaTestSupport", dependencies: ["FoveaTensor", "FoveaNN"],
-      path: "Tests/FoveaTestSupport", swiftSettings: settings),
-    tests("FoveaTensorTests", "FoveaTensor", "FoveaTestSupport"),
-    tests(
-      "FoveaTrainingTests", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTraining",
-      "FoveaTestSupport"),
-    tests("CKernelsNNTests", "CKernels"),
-    tests(
-      "FoveaCompilerTests", "FoveaTensor", "FoveaCompiler", "FoveaTestSupport"),
-    tests(
-      "FoveaRuntimeTests", "FoveaTensor", "FoveaCompiler", "FoveaRuntime", "FoveaTestSupport"),
-    tests("COneDNNTests", "COneDNN"),
+    library("Fovea", "FoveaTensor", "FoveaNN", "FoveaZoo", "FoveaRuntime", "FoveaTraining"),
 
     // The command line. The kit knows nothing of networks, so its tests need none.
     library("FoveaCommandKit"),
     .executableTarget(
       name: "FoveaCommand", dependencies: ["Fovea", "FoveaCommandKit"], swiftSettings: settings),
 
+    // One test target per room, and what they share.
+    .target(
+      name: "FoveaTestSupport", dependencies: ["FoveaTensor", "FoveaNN"],
+      path: "Tests/FoveaTestSupport", swiftSettings: settings),
+    tests("COneDNNTests", "COneDNN"),
+    tests("CKernelsTests", "CKernels"),
+    tests("CKernelsNNTests", "CKernels"),
+    tests("FoveaTensorTests", "FoveaTensor", "FoveaTestSupport"),
+    tests("FoveaCompilerTests", "FoveaTensor", "FoveaCompiler", "FoveaTestSupport"),
+    tests(
+      "FoveaRuntimeTests", "FoveaTensor", "FoveaCompiler", "FoveaNN", "FoveaZoo", "FoveaRuntime",
+      "FoveaTestSupport"),
+    tests(
+      "FoveaNNTests", "FoveaTensor", "FoveaNN", "FoveaZoo", "FoveaRuntime", "FoveaTestSupport"),
+    tests(
+      "FoveaTrainingTests", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTraining",
+      "FoveaTestSupport"),
     tests("FoveaCommandTests", "FoveaCommandKit"),
   ]
 )

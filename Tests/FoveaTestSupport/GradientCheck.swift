@@ -87,3 +87,17 @@ public enum GradientCheck {
     }
   }
 }
+
+extension GradientCheck {
+  /// What disagrees in a whole table, at first order and, unless told otherwise, at second.
+  public static func failures(
+    of table: [OperatorCase], secondOrder: Bool = true
+  ) throws -> [String] {
+    var failures: [String] = []
+    for test in table {
+      failures += try firstOrder(test)
+      if secondOrder { failures += try Self.secondOrder(test) }
+    }
+    return failures
+  }
+}

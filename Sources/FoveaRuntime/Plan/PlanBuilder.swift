@@ -100,15 +100,18 @@ extension PlanBuilder {
     return made
   }
 
+  /// Adds the step that copies a value into memory of the same layout.
+  func copy(_ source: PlanValue, to target: PlanValue) throws {
+    let (from, to) = (BufferPlace(source), BufferPlace(target))
+    let count = source.layout.byteCount(source.type)
+    emit("copy", kernel: "memory", reads: [source], writes: [target]) { memory in
+      memory[to].copyMemory(from: memory[from], byteCount: count)
+    }
+  }
+
   /// Adds the step that copies a value into another layout.
   func reorder(_ source: PlanValue, to target: PlanValue) throws {
-    if source.layout == .plain, target.layout == .plain {
-      let (from, to, count) = (BufferPlace(source), BufferPlace(target), source.type.byteCount)
-      emit("copy", kernel: "memory", reads: [source], writes: [target]) { memory in
-        memory[to].copyMemory(from: memory[from], byteCount: count)
-      }
-      return
-    }
+    if source.layout == target.layout { return try copy(source, to: target) }
     let (from, to) = (try source.descriptor(), try target.descriptor())
     let primitive = try Primitive { odn_reorder(from.pointer, to.pointer, nil, $0) }
     try emit(
@@ -201,7 +204,7 @@ extension PlanBuilder {
 
   /// Whether a step depends on nothing but states this plan does not change.
   func isConstantStep(_ step: PlanStep) -> Bool {
-    step.reads.allSatisfy { isConstant[$0] }
+    step.reads.allSatisfy { isConstant[$0] } && !step.writes.contains { buffers[$0].isFresh }
   }
 
   /// Makes output number `index` of the graph end up in memory that outlives the run, in `layout`.
@@ -216,21 +219,9 @@ extension PlanBuilder {
     let target = PlanValue(
       buffer: addBuffer(.output(index), byteCount: layout.byteCount(value.type)),
       layout: layout, type: value.type)
-    try reorderOrCopy(value, to: target)
-  }
-
-  private func reorderOrCopy(_ source: PlanValue, to target: PlanValue) throws {
-    guard source.layout == target.layout else { return try reorder(source, to: target) }
-    let (from, to) = (BufferPlace(source), BufferPlace(target))
-    let count = source.layout.byteCount(source.type)
     // Not a constant step, whatever it reads: the output is new in every run.
-    steps.append(
-      PlanStep(
-        name: "copy", kernel: "memory", scope: nil, reads: [source.buffer],
-        writes: [target.buffer], isElementwise: false
-      ) { memory in
-        memory[to].copyMemory(from: memory[from], byteCount: count)
-      })
+    buffers[target.buffer].isFresh = true
+    try reorder(value, to: target)
   }
 }
 

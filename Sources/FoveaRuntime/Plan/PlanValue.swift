@@ -36,4 +36,6 @@ struct PlanBuffer {
 
   var home: Home
   var byteCount: Int
+  /// Whether every run must write it, whatever it is computed from.
+  var isFresh = false
 }

@@ -51,9 +51,9 @@ extension Tensor {
   ///
   /// Klambauer, Unterthiner, Mayr, Hochreiter. *Self-normalizing neural networks*, 2017.
   public func selu(file: StaticString = #fileID, line: UInt = #line) -> Tensor {
-    let α = 1.6732632423543772848170429916717
-    let λ = 1.0507009873554804934193349852946
-    return activated("selu", file, line) { x in x.bentBelow { $0.expMinusOne() * α } * λ }
+    let alpha = 1.6732632423543772848170429916717
+    let scale = 1.0507009873554804934193349852946
+    return activated("selu", file, line) { x in x.bentBelow { $0.expMinusOne() * alpha } * scale }
   }
 
   /// `x` above 0, `α · (eˣ⸍ᵅ − 1)` below: smooth at 0 for every `α`.

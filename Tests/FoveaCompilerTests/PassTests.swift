@@ -1,0 +1,111 @@
+import FoveaCompiler
+import FoveaTensor
+import FoveaTestSupport
+import Testing
+
+@Suite struct PassTests {
+  static func leaf(_ shape: Shape, _ seed: String, in range: ClosedRange<Double> = -1...1) -> Tensor {
+    var random = TestRandom(seed: seed)
+    return Tensor((0..<shape.count).map { _ in Float(random.uniform(range)) }, shape: shape)
+  }
+
+  @Test func dropUnusedKeepsInputs() {
+    let x = Self.leaf([2], "x")
+    let (graph, _) = PassCheck.graph([x.exp(), x + 1])
+    var cut = graph
+    cut.outputs = [graph.outputs[1]]
+    let after = Pass.dropUnused.run(cut)
+    #expect(after.vertices.count == 3)
+    #expect(after.inputs == [0])
+  }
+
+  @Test func mergeEqualComputesTheSameOnce() {
+    let x = Self.leaf([3, 2], "x")
+    let (after, problems) = PassCheck.run(.mergeEqual, on: [x.exp() * x.exp() + x.exp()])
+    #expect(problems == [])
+    #expect(after.count(Unary.self) == 1)
+  }
+
+  @Test func dropAliasesKeepsTheValue() {
+    let x = Self.leaf([3], "x")
+    let (after, problems) = PassCheck.run(
+      .dropAliases, on: [x.named("a").withoutGradient().exp().named("b")])
+    #expect(problems == [])
+    #expect(after.vertices.count == 2)
+  }
+
+  @Test func elementwiseChainsBecomeOneVertex() {
+    let (x, y, b) = (
+      Self.leaf([2, 3, 4], "x"), Self.leaf([2, 3, 4], "y"), Self.leaf([3, 1], "b")
+    )
+    let z = ((x + b).relu() * y - 0.5).sigmoid()
+    let (after, problems) = PassCheck.run(.fuseElementwise, on: [z, z * 2])
+    #expect(problems == [])
+    #expect(after.count(ElementwiseChain.self) == 1)
+  }
+
+  @Test func chainsDoNotReachAroundWhatDependsOnThem() {
+    // The sum needs the first half of the chain, the second half needs the sum.
+    let x = Self.leaf([4, 4], "x", in: 0.5...2)
+    let e = x.exp()
+    let z = (e / e.sum(axes: [1], keepsAxes: true)).log()
+    let (after, problems) = PassCheck.run(.fuseElementwise, on: [z])
+    #expect(problems == [])
+    #expect(after.count(ElementwiseChain.self) == 1)
+    #expect(after.count(Unary.self) == 1)
+  }
+
+  @Test(arguments: 0..<60) func randomChainsStayWhatTheyWere(_ seed: Int) {
+    var random = TestRandom(seed: "chain \(seed)")
+    var pool = [
+      Self.leaf([2, 3, 4], "p\(seed)"), Self.leaf([3, 1], "q\(seed)"), Self.leaf([], "r\(seed)"),
+    ]
+    for _ in 0..<40 {
+      let (a, b) = (pool.randomElement(using: &random)!, pool.randomElement(using: &random)!)
+      let next: Tensor =
+        switch random.next() % 9 {
+        case 0: a + b
+        case 1: a * b
+        case 2: (a - b).tanh()
+        case 3: a.relu()
+        case 4: a.maximum(b)
+        case 5: a.sum(axes: Array(0..<a.rank), keepsAxes: true).sigmoid() * b
+        case 6: (a .> b).cast(to: .float32)
+        case 7: a.mean()
+        default: a * 0.5 + 1
+        }
+      pool.append(next.tanh())
+    }
+    let (_, problems) = PassCheck.run(.fuseElementwise, on: Array(pool.suffix(6)))
+    #expect(problems == [])
+  }
+
+  @Test func epiloguesJoinTheConvolution() {
+    let (x, w) = (Self.leaf([1, 3, 5, 5], "x"), Self.leaf([4, 3, 3, 3], "w"))
+    let (b, r) = (Self.leaf([4], "b"), Self.leaf([1, 4, 5, 5], "r").exp())
+    let y = x.convolved(with: w, padding: 1)
+    let (after, problems) = PassCheck.run(
+      .fuseEpilogue, on: [(r + (y + b.reshaped(to: [1, 4, 1, 1]))).relu()])
+    #expect(problems == [])
+    #expect(after.count(FusedConvolution.self) == 1)
+    #expect(after.count(Convolution.self) + after.count(Binary.self) == 0)
+  }
+
+  @Test func aConvolutionReadTwiceStaysItself() {
+    let (x, w) = (Self.leaf([1, 3, 5, 5], "x"), Self.leaf([4, 3, 3, 3], "w"))
+    let y = x.convolved(with: w)
+    let (after, problems) = PassCheck.run(.fuseEpilogue, on: [y.relu(), y])
+    #expect(problems == [])
+    #expect(after.count(FusedConvolution.self) == 0)
+  }
+
+  @Test func batchNormalisationFoldsIntoTheFilter() {
+    let (x, w) = (Self.leaf([2, 3, 5, 5], "x"), Self.leaf([4, 3, 3, 3], "w"))
+    let y = x.convolved(with: w).normalized(
+      mean: Self.leaf([4], "m"), variance: Self.leaf([4], "v", in: 0.5...2),
+      scale: Self.leaf([4], "s"), shift: Self.leaf([4], "t"), epsilon: 1e-5)
+    let (after, problems) = PassCheck.run(.foldBatchNormalization, on: [y])
+    #expect(problems == [])
+    #expect(after.count(FrozenBatchNormalization.self) == 0)
+  }
+}
