@@ -7,10 +7,10 @@ enum Optimizations {
     .dropUnused,
     .mergeEqual,
     .foldBatchNormalization,
+    .fuseNormalization,
+    .dropUnused,
     .fuseEpilogue,
     .fuseElementwise,
-    .dropUnused,
-    .fuseNormalization,
     .dropUnused,
   ])
 
