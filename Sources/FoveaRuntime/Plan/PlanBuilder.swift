@@ -14,6 +14,8 @@ final class PlanBuilder {
   /// A value in every layout it has been wanted in so far.
   private var versions: [Graph.Value: [PlanValue]] = [:]
   private var isConstant: [Bool] = []
+  /// The values that some vertex or the caller reads.
+  private lazy var readValues = Set(graph.vertices.flatMap(\.operands) + graph.outputs)
 
   init(_ graph: Graph, inputLayouts: [Layout?], updatedInputs: Set<Int>) {
     self.graph = graph
@@ -42,6 +44,9 @@ extension PlanBuilder {
   func layout(of value: Graph.Value) -> Layout? {
     isFlexible(value) ? nil : versions[value]![0].layout
   }
+
+  /// Whether anyone needs this value; what nobody reads need not be computed.
+  func isRead(_ value: Graph.Value) -> Bool { readValues.contains(value) }
 
   /// The value in the layout it was made in.
   func value(_ value: Graph.Value) -> PlanValue {
