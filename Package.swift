@@ -44,8 +44,9 @@ let package = Package(
 
     // What people use.
     library("FoveaNN", "FoveaTensor"),
+    library("FoveaZoo", "FoveaTensor", "FoveaNN"),
     library("FoveaTraining", "FoveaTensor", "FoveaNN", "FoveaRuntime"),
-    library("Fovea", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTraining"),
+    library("Fovea", "FoveaTensor", "FoveaNN", "FoveaZoo", "FoveaRuntime", "FoveaTraining"),
 
     // The command line. The kit knows nothing of networks, so its tests need none.
     library("FoveaCommandKit"),
@@ -57,12 +58,15 @@ let package = Package(
       name: "FoveaTestSupport", dependencies: ["FoveaTensor", "FoveaNN"],
       path: "Tests/FoveaTestSupport", swiftSettings: settings),
     tests("COneDNNTests", "COneDNN"),
+    tests("CKernelsTests", "CKernels"),
     tests("CKernelsNNTests", "CKernels"),
     tests("FoveaTensorTests", "FoveaTensor", "FoveaTestSupport"),
     tests("FoveaCompilerTests", "FoveaTensor", "FoveaCompiler", "FoveaTestSupport"),
     tests(
-      "FoveaRuntimeTests", "FoveaTensor", "FoveaCompiler", "FoveaNN", "FoveaRuntime",
+      "FoveaRuntimeTests", "FoveaTensor", "FoveaCompiler", "FoveaNN", "FoveaZoo", "FoveaRuntime",
       "FoveaTestSupport"),
+    tests(
+      "FoveaNNTests", "FoveaTensor", "FoveaNN", "FoveaZoo", "FoveaRuntime", "FoveaTestSupport"),
     tests(
       "FoveaTrainingTests", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTraining",
       "FoveaTestSupport"),

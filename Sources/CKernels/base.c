@@ -88,7 +88,8 @@ int fk_cpu_name(char *name, size_t size) {
   unsigned highest = __get_cpuid_max(0x80000000u, NULL);
   if (highest >= 0x80000004u) {
     for (unsigned i = 0; i < 3; i++)
-      __get_cpuid(0x80000002u + i, &words[4 * i], &words[4 * i + 1], &words[4 * i + 2], &words[4 * i + 3]);
+      __get_cpuid(0x80000002u + i, &words[4 * i], &words[4 * i + 1], &words[4 * i + 2],
+                  &words[4 * i + 3]);
     memcpy(text, words, sizeof words);
     text[sizeof words] = 0;
   }
@@ -124,7 +125,36 @@ static int64_t cache_bytes(const char *name, int64_t otherwise) {
 }
 #endif
 
+#if defined(__x86_64__)
+// The C library adds up the caches of all core complexes of some processors; the processor itself
+// describes the one this core sees. 0 when it does not.
+static int64_t described_cache_bytes(unsigned level) {
+  unsigned a, b, c, d;
+  for (int leaf = 0; leaf < 2; leaf++) {
+    unsigned name = leaf == 0 ? 4u : 0x8000001du;
+    if (__get_cpuid_max(name & 0x80000000u, NULL) < name) continue;
+    for (unsigned index = 0; index < 16; index++) {
+      __cpuid_count(name, index, a, b, c, d);
+      if ((a & 31) == 0) break;
+      // Instructions have a kind of their own, 2.
+      if ((a >> 5 & 7) != level || (a & 31) == 2) continue;
+      int64_t ways = (b >> 22) + 1, partitions = (b >> 12 & 1023) + 1, line = (b & 4095) + 1;
+      return ways * partitions * line * ((int64_t)c + 1);
+    }
+  }
+  return 0;
+}
+#else
+static int64_t described_cache_bytes(unsigned level) {
+  (void)level;
+  return 0;
+}
+#endif
+
 int64_t fk_cpu_level2_bytes(void) {
+  int64_t described = described_cache_bytes(2);
+  if (described > 0) return described;
+
 #if defined(_SC_LEVEL2_CACHE_SIZE)
   return cache_bytes(_SC_LEVEL2_CACHE_SIZE, 1 << 20);
 #elif defined(__APPLE__)
@@ -135,6 +165,8 @@ int64_t fk_cpu_level2_bytes(void) {
 }
 
 int64_t fk_cpu_level3_bytes(void) {
+  int64_t described = described_cache_bytes(3);
+  if (described > 0) return described;
 #if defined(_SC_LEVEL3_CACHE_SIZE)
   return cache_bytes(_SC_LEVEL3_CACHE_SIZE, 8 << 20);
 #elif defined(__APPLE__)

@@ -14,6 +14,10 @@ static void run_step(const struct fk_chain_plan *plan, const struct fk_chain_ste
       memory = scratch[step->destination];
       fk_chain_read(plan->convert, view, begin, n, memory);
     }
+    if (plan->prefetch && memory != scratch[step->destination]) {
+      const char *next = (const char *)(memory + n);
+      for (int64_t line = 0; line < n * 4; line += 64) __builtin_prefetch(next + line, 0, 2);
+    }
     at[step->destination] = memory;
     return;
   }
@@ -48,7 +52,8 @@ static void run_blocks(void *context, int64_t begin, int64_t end, int thread) {
     // Inputs that are one number answer it at every index, so index 0 serves for a whole block.
     run_step(plan, step, at, scratch, 0, step->opcode == FK_OP_LOAD ? 1 : plan->block);
     if (step->opcode == FK_OP_LOAD)
-      plan->convert->repeat(scratch[step->destination], scratch[step->destination], plan->block, 1, 0);
+      plan->convert->repeat(
+        scratch[step->destination], scratch[step->destination], plan->block, 1, 0);
   }
   for (int64_t index = begin; index < end; index++) {
     int64_t row = index / plan->blocks_per_row;

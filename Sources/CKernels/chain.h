@@ -38,6 +38,8 @@ struct fk_chain_plan {
   int output_count;
   int scratch_registers;
   uint32_t flags;
+  // Ask for the next block of the inputs while computing this one.
+  int prefetch;
   // The elements are `rows` rows of `row` in memory order; blocks do not cross the end of a row.
   int64_t rows;
   int64_t row;
@@ -53,11 +55,11 @@ int64_t fk_chain_prepare(const fk_chain *chain, struct fk_chain_plan *plan);
 
 // n elements from linear index `begin` on, packed as f32.
 void fk_chain_read(
-  const struct fk_convert_table *convert, const struct fk_chain_view *view, int64_t begin, int64_t n,
-  float *to);
+  const struct fk_convert_table *convert, const struct fk_chain_view *view, int64_t begin,
+  int64_t n, float *to);
 void fk_chain_write(
-  const struct fk_convert_table *convert, const struct fk_chain_view *view, int64_t begin, int64_t n,
-  const float *from);
+  const struct fk_convert_table *convert, const struct fk_chain_view *view, int64_t begin,
+  int64_t n, const float *from);
 
 // The address of element `begin` when the n from there on are contiguous f32, else NULL.
 float *fk_chain_contiguous(const struct fk_chain_view *view, int64_t begin, int64_t n);

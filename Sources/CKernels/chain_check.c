@@ -23,7 +23,8 @@ int fk_opcode_reads(uint32_t opcode) {
   }
 }
 
-static int good_operands(const fk_chain *chain, const fk_chain_operand *operands, int count, int write) {
+static int good_operands(
+  const fk_chain *chain, const fk_chain_operand *operands, int count, int write) {
   if (count < 0 || count > FK_CHAIN_OPERANDS || (count > 0 && operands == NULL)) return 0;
   for (int k = 0; k < count; k++) {
     if (fk_type_size(operands[k].type) == 0) return 0;

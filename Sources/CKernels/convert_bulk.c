@@ -65,7 +65,8 @@ void fk_convert_piece(
       set_integer_element(to_type, t + i * to_size, integer_element(from_type, f + i * from_size));
   } else {
     for (int64_t i = 0; i < n; i++)
-      fk_element_from_double(to_type, t + i * to_size, fk_element_to_double(from_type, f + i * from_size));
+      fk_element_from_double(
+        to_type, t + i * to_size, fk_element_to_double(from_type, f + i * from_size));
   }
 }
 

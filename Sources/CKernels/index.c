@@ -132,7 +132,8 @@ static void scatter_element_tasks(void *context, int64_t begin, int64_t end, int
       int64_t row = (outer * shape->count + k) * shape->inner;
       for (int64_t i = first; i < last; i++) {
         int64_t at = index_at(shape, job->index, row + i);
-        ((float *)job->x)[(outer * shape->axis + at) * shape->inner + i] += ((const float *)job->y)[row + i];
+        float *to = (float *)job->x + (outer * shape->axis + at) * shape->inner + i;
+        *to += ((const float *)job->y)[row + i];
       }
     }
   }

@@ -1,6 +1,6 @@
-// How kernels are compiled once per instruction set without compiler flags: a source file per variant defines
-// FK_VARIANT and FK_LANES (through one of the three headers' macros below), pushes the target attribute, and
-// includes the body.
+// How kernels are compiled once per instruction set without compiler flags: a source file per
+// variant defines FK_VARIANT and FK_LANES (through one of the three headers' macros below), pushes
+// the target attribute, and includes the body.
 //
 //   #include "isa.h"
 //   #if FK_X86

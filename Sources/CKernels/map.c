@@ -59,9 +59,10 @@ static int64_t cut(const fk_map_shape *shape, struct piece *pieces) {
   for (int64_t i = 0; i < shape->y_extent[last]; i++) {
     int64_t from = mapped(shape, last, i);
     struct piece *open = count > 0 ? &pieces[count - 1] : NULL;
-    int follows = open != NULL
-                  && (from == -1 ? open->from == -1
-                                 : open->from != -1 && stride == 1 && from == open->from + open->count);
+    int follows = 0;
+    if (open != NULL && from == -1) follows = open->from == -1;
+    else if (open != NULL && open->from != -1)
+      follows = stride == 1 && from == open->from + open->count;
     if (follows) open->count++;
     else pieces[count++] = (struct piece){i, 1, from};
   }

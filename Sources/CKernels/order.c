@@ -62,7 +62,8 @@ static void sink(uint64_t *heap, int64_t n, int64_t at) {
   heap[at] = moving;
 }
 
-static void order_row(const struct order_job *job, int64_t outer, int64_t inner, uint64_t *entries) {
+static void order_row(
+  const struct order_job *job, int64_t outer, int64_t inner, uint64_t *entries) {
   const fk_axis_shape *shape = job->shape;
   const float *from = job->from + outer * shape->axis * shape->inner + inner;
   int64_t k = job->k;
@@ -78,7 +79,7 @@ static void order_row(const struct order_job *job, int64_t outer, int64_t inner,
       entries[0] = entry;
       sink(entries, kept, 0);
     }
-    // The heap's order is none: sorting by the upper half alone needs positions in order first.
+    // A heap is not in order of position, which the radix sort relies on; so it sorts itself.
     for (int64_t end = kept - 1; end > 0; end--) {
       uint64_t last = entries[0];
       entries[0] = entries[end];
@@ -114,7 +115,8 @@ fk_status fk_top(
   const fk_axis_shape *shape, int64_t k, int descending, float *values, int64_t *positions,
   const float *from) {
   int64_t total;
-  if (shape == NULL || shape->outer < 0 || shape->axis < 0 || shape->inner < 0) return FK_BAD_ARGUMENT;
+  if (shape == NULL || shape->outer < 0 || shape->axis < 0 || shape->inner < 0)
+    return FK_BAD_ARGUMENT;
   if (__builtin_mul_overflow(shape->outer, shape->axis, &total)
       || __builtin_mul_overflow(total, shape->inner, &total))
     return FK_BAD_ARGUMENT;

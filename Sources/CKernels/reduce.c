@@ -182,7 +182,8 @@ static void reduce_columns(const struct reduce *r, int64_t group, int64_t first,
     for (; i < end; i += ROWS) {
       int64_t rows = end - i < ROWS ? end - i : ROWS;
       for (int64_t k = 0; k < rows; k++)
-        r->convert->load[r->type](buffer + k * width, r->from + (offset + (i + k) * stride) * r->size, width);
+        r->convert->load[r->type](
+          buffer + k * width, r->from + (offset + (i + k) * stride) * r->size, width);
       r->table->columns[r->pass](sums, buffer, rows, width, width, shifts);
     }
   }
@@ -195,8 +196,9 @@ static void reduce_tasks(void *context, int64_t begin, int64_t end, int thread) 
   for (int64_t task = begin; task < end; task++) {
     int64_t group = task / r->parts;
     int64_t part = task - group * r->parts;
-    int64_t first = r->units / r->parts * part + (part < r->units % r->parts ? part : r->units % r->parts);
-    int64_t last = first + r->units / r->parts + (part < r->units % r->parts);
+    int64_t longer = r->units % r->parts;
+    int64_t first = r->units / r->parts * part + (part < longer ? part : longer);
+    int64_t last = first + r->units / r->parts + (part < longer);
     double *to = r->partial + part * r->kept_total;
     if (r->columns) reduce_columns(r, group, first, last, to);
     else to[group] = reduce_row(r, group, first, last);

@@ -4,7 +4,8 @@
 #include <stdatomic.h>
 
 #if defined(__linux__)
-// What a compiler emits for `#pragma omp parallel`, declared by hand so that no compiler flag is needed.
+// What a compiler emits for `#pragma omp parallel`, declared by hand so that no compiler flag is
+// needed.
 extern void GOMP_parallel(void (*body)(void *), void *data, unsigned threads, unsigned flags);
 extern int omp_get_thread_num(void);
 extern int omp_get_num_threads(void);

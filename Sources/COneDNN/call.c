@@ -63,9 +63,9 @@ int odn_call_create(
   }
   call->unbound = count;
   call->library_count = count;
-  if (primitive->scales_memory) {
-    call->args[count].arg = primitive->scales_arg;
-    call->args[count].memory = primitive->scales_memory;
+  if (primitive->implicit_memory) {
+    call->args[count].arg = primitive->implicit_arg;
+    call->args[count].memory = primitive->implicit_memory;
     call->library_count = count + 1;
   }
   *out = call;

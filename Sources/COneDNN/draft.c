@@ -110,27 +110,12 @@ static int set_scales(
         primitive->name, attributes->scale_axis, scaling->axis);
   }
 #if ODN_VERSION_3
-  size_t bytes = (size_t)attributes->scale_count * sizeof(float);
-  primitive->scales = malloc(bytes);
-  if (!primitive->scales) {
-    return odn_fail(ODN_OUT_OF_MEMORY, "%s: scales: out of memory", primitive->name);
-  }
-  memcpy(primitive->scales, attributes->scales, bytes);
-  dnnl_memory_desc_t desc;
-  dnnl_dims_t dims = {attributes->scale_count};
-  dnnl_dims_t strides = {1};
-  dnnl_status_t status =
-      dnnl_memory_desc_create_with_strides(&desc, 1, dims, dnnl_f32, strides);
-  if (status == dnnl_success) {
-    status = dnnl_memory_create(
-        &primitive->scales_memory, desc, odn_engine(), primitive->scales);
-    dnnl_memory_desc_destroy(desc);
-  }
+  int result = odn_primitive_pass(
+      primitive, DNNL_ARG_ATTR_SCALES | scaling->arg, attributes->scale_count,
+      attributes->scales);
+  if (result != ODN_OK) return result;
   int mask = !many ? 0 : scaling->mask ? scaling->mask : 1 << attributes->scale_axis;
-  primitive->scales_arg = DNNL_ARG_ATTR_SCALES | scaling->arg;
-  if (status == dnnl_success) {
-    status = dnnl_primitive_attr_set_scales_mask(draft->attr, scaling->arg, mask);
-  }
+  dnnl_status_t status = dnnl_primitive_attr_set_scales_mask(draft->attr, scaling->arg, mask);
 #else
   int own_mask = scaling->arg == DNNL_ARG_SRC && scaling->mask;
   int mask = !many ? 0 : own_mask ? scaling->mask : 1 << attributes->scale_axis;

@@ -112,12 +112,15 @@ struct odn_primitive {
   int bias_post_op;
   /// The caller's descriptor of that bias.
   odn_md *bias;
-  /// With version 3, scales are an argument that every call passes.
-  float *scales;
-  int scales_arg;
-  dnnl_memory_t scales_memory;
+  /// An argument that every call passes on its own: the scales, with version 3.
+  float *implicit_values;
+  int implicit_arg;
+  dnnl_memory_t implicit_memory;
 };
 
+/// Gives a primitive numbers of its own to pass as an argument.
+int odn_primitive_pass(
+    odn_primitive *primitive, int library_arg, int64_t count, const float *values);
 /// The library's number for an argument, or -1.
 int odn_primitive_library_arg(const odn_primitive *primitive, int arg);
 /// The library's own descriptor of an argument, or NULL; a bias that is a post-op has the rank of

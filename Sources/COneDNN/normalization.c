@@ -1,3 +1,5 @@
+#include <stdlib.h>
+
 #include "internal.h"
 
 static unsigned to_library(int flags) {
@@ -8,6 +10,19 @@ static unsigned to_library(int flags) {
   if (flags & ODN_NORM_RELU) result |= dnnl_fuse_norm_relu;
   return result;
 }
+
+#if !ODN_VERSION_3
+/// Version 2 insists on a shift in the backward pass, where nothing depends on it.
+static int pass_shift(odn_draft *draft, const odn_md *data) {
+  odn_md_fields fields;
+  odn_md_look(data, &fields);
+  float *zeros = calloc((size_t)fields.dims[1] + 1, sizeof *zeros);
+  if (!zeros) return odn_fail(ODN_OUT_OF_MEMORY, "%s: out of memory", draft->primitive->name);
+  int result = odn_primitive_pass(draft->primitive, DNNL_ARG_SHIFT, fields.dims[1], zeros);
+  free(zeros);
+  return result;
+}
+#endif
 
 int odn_batch_norm_forward(
     int training, int flags, const odn_md *data, float epsilon, const odn_attributes *attributes,
@@ -56,6 +71,7 @@ int odn_batch_norm_backward(
     library = dnnl_batch_normalization_backward_desc_init(
         &op, kind, odn_md_raw(diff_data), odn_md_raw(data), epsilon, to_library(flags));
     if (library == dnnl_success) library = odn_draft_describe(&draft, &op, forward);
+    if (library == dnnl_success && flags & ODN_NORM_SHIFT) status = pass_shift(&draft, data);
 #endif
   }
   return odn_draft_finish(&draft, status, library, out);

@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "internal.h"
 
@@ -74,6 +75,27 @@ const char *odn_primitive_implementation(const odn_primitive *primitive) {
   return name ? name : "";
 }
 
+int odn_primitive_pass(
+    odn_primitive *primitive, int library_arg, int64_t count, const float *values) {
+  size_t bytes = (size_t)count * sizeof *values;
+  primitive->implicit_values = malloc(bytes);
+  if (!primitive->implicit_values) {
+    return odn_fail(ODN_OUT_OF_MEMORY, "%s: out of memory", primitive->name);
+  }
+  memcpy(primitive->implicit_values, values, bytes);
+  primitive->implicit_arg = library_arg;
+  odn_md *md;
+  int result = odn_md_create(ODN_F32, 1, &count, NULL, &md);
+  if (result != ODN_OK) return result;
+  dnnl_status_t status = dnnl_memory_create(
+      &primitive->implicit_memory, odn_md_raw(md), odn_engine(), primitive->implicit_values);
+  odn_md_destroy(md);
+  if (status == dnnl_success) return ODN_OK;
+  return odn_fail(
+      odn_status_from_library(status), "%s: own argument: %s", primitive->name,
+      odn_status_words(status));
+}
+
 void odn_primitive_retain(const odn_primitive *primitive) {
   // Counting references does not change what the primitive is.
   atomic_fetch_add_explicit(
@@ -85,8 +107,8 @@ void odn_primitive_destroy(odn_primitive *primitive) {
   if (atomic_fetch_sub_explicit(&primitive->references, 1, memory_order_acq_rel) > 1) return;
   if (primitive->handle) dnnl_primitive_destroy(primitive->handle);
   if (primitive->desc) dnnl_primitive_desc_destroy(primitive->desc);
-  if (primitive->scales_memory) dnnl_memory_destroy(primitive->scales_memory);
+  if (primitive->implicit_memory) dnnl_memory_destroy(primitive->implicit_memory);
   odn_md_destroy(primitive->bias);
-  free(primitive->scales);
+  free(primitive->implicit_values);
   free(primitive);
 }

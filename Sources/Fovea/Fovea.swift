@@ -2,3 +2,4 @@
 @_exported public import FoveaRuntime
 @_exported public import FoveaTensor
 @_exported public import FoveaTraining
+@_exported public import FoveaZoo

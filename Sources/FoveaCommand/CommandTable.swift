@@ -4,7 +4,7 @@ import FoveaCommandKit
 enum CommandTable {
   /// Verbs that do not need the table itself.
   private static let working: [Verb] = [
-    DoctorVerb.verb(engine: { [] })
+    TrainVerb.verb, BenchVerb.verb, DoctorVerb.verb(engine: { [] }),
   ]
 
   /// The table, as data.

@@ -1,6 +1,5 @@
 public import FoveaNN
-import FoveaRuntime
-public import FoveaTensor
+import FoveaTensor
 
 /// Moves parameters against the gradient of a loss.
 ///

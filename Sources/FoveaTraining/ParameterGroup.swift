@@ -1,4 +1,5 @@
 public import FoveaNN
+import FoveaTensor
 
 /// Parameters that are moved in a manner of their own.
 public struct ParameterGroup: Sendable {

@@ -1,4 +1,4 @@
-import FoveaNN
+public import FoveaNN
 import FoveaRuntime
 import FoveaTensor
 

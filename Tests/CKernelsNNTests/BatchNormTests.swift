@@ -105,7 +105,8 @@ extension KernelSuite {
       var layout = Layout.random(&numbers, largest: 12, axes: 2)
       if seed % 7 == 0 { layout = layout.with(spatial: [1, 1, 1]) }
       return Case(
-        layout, relu: seed % 3 != 0, upper: seed % 3 == 1 ? .infinity : 1.5, residual: seed % 2 == 0,
+        layout, relu: seed % 3 != 0, upper: seed % 3 == 1 ? .infinity : 1.5,
+        residual: seed % 2 == 0,
         affine: seed % 5 != 0, offset: 0, numbers: &numbers)
     }
 

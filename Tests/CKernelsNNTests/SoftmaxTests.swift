@@ -136,7 +136,8 @@ extension KernelSuite {
         losses.append(-zip(aims, values).reduce(0.0) { $0 + $1.0 * $1.1 })
         let mass = aims.reduce(0, +)
         for (k, i) in line.enumerated() {
-          gradient[i] = (exp(values[k]) * mass - aims[k])
+          gradient[i] =
+            (exp(values[k]) * mass - aims[k])
             * (options.weighted ? Double(weights[place]) : 1)
         }
       }

@@ -52,6 +52,7 @@ struct NormalizationTests {
     }
     var kept = results
     kept[ODN_ARG_DST] = nil
+    kept[ODN_ARG_SHIFT] = nil
     let gradients = try backward.run(
       [ODN_ARG_DIFF_DST: difference],
       outputs: [ODN_ARG_DIFF_SRC, ODN_ARG_DIFF_SCALE, ODN_ARG_DIFF_SHIFT], keeping: kept)

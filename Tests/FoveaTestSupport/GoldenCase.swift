@@ -32,11 +32,41 @@ public struct GoldenCase: Decodable, Sendable, CustomStringConvertible {
   /// 0 and 1 stand for false and true.
   public func flag(_ attribute: String) throws -> Bool { try integer(attribute) != 0 }
 
-  public func integers(_ attribute: String) throws -> [Int] {
-    try value(attribute).numbers(attribute).map { Int($0) }
+  public func numbers(_ attribute: String) throws -> [Double] {
+    try value(attribute).numbers(attribute)
   }
 
+  public func integers(_ attribute: String) throws -> [Int] {
+    try numbers(attribute).map { Int($0) }
+  }
+
+  /// One integer per spatial axis.
+  public func extents(_ attribute: String) throws -> Extents { Extents(try integers(attribute)) }
+
   public func text(_ attribute: String) throws -> String { try value(attribute).text(attribute) }
+
+  /// A number, or nothing where the file has none.
+  public func optionalNumber(_ attribute: String) throws -> Double? {
+    has(attribute) ? try number(attribute) : nil
+  }
+
+  /// What an output is, for tests that compare it in their own way.
+  public func output(_ name: String) throws -> HostArray {
+    guard let array = outputs[name] else {
+      throw GoldenError("\(self) has no output “\(name)”")
+    }
+    return array.hostArray
+  }
+
+  /// What an input is.
+  public func input(_ name: String) throws -> HostArray {
+    guard let array = inputs[name] else {
+      throw GoldenError("\(self) has no input “\(name)”")
+    }
+    return array.hostArray
+  }
+
+  public var inputNames: [String] { inputs.keys.sorted() }
 
   private func value(_ attribute: String) throws -> GoldenAttribute {
     guard let value = attributes[attribute] else {

@@ -92,6 +92,7 @@ typedef struct fk_chain_operand {
 
 enum {
   // Write contiguous f32 outputs around the caches: for large results nobody reads again soon.
+  // Ignored when an output overlaps an input.
   FK_CHAIN_STREAM = 1,
 };
 

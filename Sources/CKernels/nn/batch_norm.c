@@ -29,7 +29,7 @@ static fk_columns columns_of(fk_image image) {
     v.strips = (v.block + 15) / 16;
     v.rows = v.positions;
     v.stride = v.block;
-    v.chunk = fk_most(32, 16384 / v.block);
+    v.chunk = fk_most(32, 4096 / v.block);
     v.lanes = 16;
   }
   v.columns = v.groups * v.strips;

@@ -58,6 +58,20 @@ INLINE void gradient_sums(
   store(sums + v->lanes, fold(weighted[0] + weighted[1], v->lanes), v->lanes);
 }
 
+// What the second pass computes from one vector.
+INLINE void gradient_at(
+  const fk_column_context *c, int64_t at, int64_t n, int relu, int from_y, int both,
+  const column_values *f, v16 average, v16 slope
+) {
+  const fk_batch_norm_gradient *g = &c->gradient;
+  v16 value = load(g->x + at, n);
+  v16 open = opened(c, at, value, load(g->dy + at, n), n, relu, from_y, f);
+  if (both && g->dresidual) store(g->dresidual + at, open, n);
+  if (!both || g->dx) {
+    store(g->dx + at, f->scale * (open - average - (value - f->mean) * slope), n);
+  }
+}
+
 INLINE void gradient_write(
   const fk_column_context *c, int64_t column, int64_t index, int64_t lanes, int relu, int from_y
 ) {
@@ -65,18 +79,19 @@ INLINE void gradient_write(
   const column_values f = values_of(c, column);
   const float *factors = column_factors(c, column);
   const v16 average = load(factors + 48, 16), slope = load(factors + 64, 16);
+  const int both = c->gradient.dresidual != NULL || !c->gradient.dx;
   column_chunk k = chunk_of(v, column, index);
-  const fk_batch_norm_gradient *g = &c->gradient;
-  for (int64_t r = 0; r <= k.rows; r++) {
-    int64_t n = r < k.rows ? lanes : k.rest;
-    if (!n) break;
-    int64_t at = k.at + r * v->stride;
-    v16 value = load(g->x + at, n);
-    v16 open = opened(c, at, value, load(g->dy + at, n), n, relu, from_y, &f);
-    if (g->dresidual) store(g->dresidual + at, open, n);
-    if (g->dx) {
-      store(g->dx + at, f.scale * (open - average - (value - f.mean) * slope), n);
+  if (both) {
+    for (int64_t r = 0; r < k.rows; r++) {
+      gradient_at(c, k.at + r * v->stride, lanes, relu, from_y, 1, &f, average, slope);
     }
+  } else {
+    for (int64_t r = 0; r < k.rows; r++) {
+      gradient_at(c, k.at + r * v->stride, lanes, relu, from_y, 0, &f, average, slope);
+    }
+  }
+  if (k.rest) {
+    gradient_at(c, k.at + k.rows * 16, k.rest, relu, from_y, both, &f, average, slope);
   }
 }
 

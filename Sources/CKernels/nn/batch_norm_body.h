@@ -36,46 +36,55 @@ INLINE v16 fold(v16 x, int64_t distinct) {
 }
 
 typedef struct {
-  // The mean is mean + correction: the first is rounded, the second says by how much.
+  // The mean is mean + correction; squares are of distances from the first of the two.
   v16 mean, correction, squares;
 } moments;
+
+// Rows whose mean is what all others are measured from. They are part of the chunk, so however little they say of
+// the rest, taking squares from there costs at most CHUNK / ORIGIN of the last digits.
+enum { ORIGIN_ROWS = 16 };
 
 INLINE moments moments_of(
   const float *x, int64_t rows, int64_t stride, int64_t lanes, int64_t rest, int64_t distinct,
   float count
 ) {
-  v16 a = splat(0), b = a, c = a, d = a;
+  const int64_t origin = fk_least(ORIGIN_ROWS, rows);
+  v16 start = splat(0);
+  for (int64_t r = 0; r < origin; r++) start += load(x + r * stride, lanes);
+  if (origin) {
+    float in_lane = lanes == 16 ? 16 / (float)distinct : 1;
+    start = fold(start, distinct) / splat((float)origin * in_lane);
+  } else if (rest) {
+    start = splat(x[0]);
+    if (distinct > 1) {
+      for (int64_t l = 0; l < 16; l++) start[l] = x[l % distinct];
+    }
+  }
+  v16 sums[4], squares[4];
+  for (int i = 0; i < 4; i++) sums[i] = squares[i] = splat(0);
   int64_t r = 0;
   for (; r + 4 <= rows; r += 4) {
-    a += load(x + r * stride, lanes);
-    b += load(x + (r + 1) * stride, lanes);
-    c += load(x + (r + 2) * stride, lanes);
-    d += load(x + (r + 3) * stride, lanes);
-  }
-  for (; r < rows; r++) a += load(x + r * stride, lanes);
-  if (rest) b += load(x + rows * stride, rest);
-  moments m;
-  m.mean = fold((a + b) + (c + d), distinct) / splat(count);
-  v16 errors[2] = {splat(0), splat(0)}, squares[2] = {splat(0), splat(0)};
-  for (r = 0; r + 2 <= rows; r += 2) {
-    for (int i = 0; i < 2; i++) {
-      v16 away = load(x + (r + i) * stride, lanes) - m.mean;
-      errors[i] += away;
+    for (int i = 0; i < 4; i++) {
+      v16 away = load(x + (r + i) * stride, lanes) - start;
+      sums[i] += away;
       squares[i] += away * away;
     }
   }
-  if (r < rows) {
-    v16 away = load(x + r * stride, lanes) - m.mean;
-    errors[0] += away;
+  for (; r < rows; r++) {
+    v16 away = load(x + r * stride, lanes) - start;
+    sums[0] += away;
     squares[0] += away * away;
   }
   if (rest) {
-    v16 away = keep(lanes_below(rest), load(x + rows * stride, rest) - m.mean);
-    errors[1] += away;
+    v16 away = keep(lanes_below(rest), load(x + rows * stride, rest) - start);
+    sums[1] += away;
     squares[1] += away * away;
   }
-  m.correction = fold(errors[0] + errors[1], distinct) / splat(count);
-  m.squares = fold(squares[0] + squares[1], distinct);
+  v16 sum = fold((sums[0] + sums[1]) + (sums[2] + sums[3]), distinct);
+  moments m;
+  m.mean = start;
+  m.correction = sum / splat(count);
+  m.squares = fold((squares[0] + squares[1]) + (squares[2] + squares[3]), distinct);
   return m;
 }
 

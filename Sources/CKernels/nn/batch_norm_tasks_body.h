@@ -1,5 +1,5 @@
-// Batch normalisation: how the work is handed out. Either a task is a column and does everything, its second pass
-// from the end so that it meets what the caches still hold; or, for columns that are too few or interleaved in
+// Batch normalisation: how the work is handed out. Either a task is a column and does everything, so that
+// its second pass meets what the caches still hold; or, for columns that are too few or interleaved in
 // memory, sums, factors and results are three rounds, the first and last over chunks.
 
 static void batch_norm_columns(void *context, int64_t begin, int64_t end, int thread) {
@@ -11,12 +11,12 @@ static void batch_norm_columns(void *context, int64_t begin, int64_t end, int th
       prepare_column(c, column);
       for (int64_t i = 0; i < chunks; i++) column_gradient(c, column, i, 0);
       prepare_gradient(c, column);
-      for (int64_t i = chunks - 1; i >= 0; i--) column_gradient(c, column, i, 1);
+      for (int64_t i = 0; i < chunks; i++) column_gradient(c, column, i, 1);
       continue;
     }
     for (int64_t i = 0; i < chunks; i++) column_moments(c, column, i);
     prepare_column(c, column);
-    for (int64_t i = chunks - 1; i >= 0; i--) normalise_column(c, column, i);
+    for (int64_t i = 0; i < chunks; i++) normalise_column(c, column, i);
   }
 }
 

@@ -3,6 +3,105 @@
 
 enum { RANGES_KEPT = 256 };
 
+typedef struct {
+  v16 dy;
+  i16 index;
+} seen_window;
+
+INLINE v16 share_of(seen_window w, int32_t position, int average) {
+  return average ? w.dy : keep(w.index == (i16)(position), w.dy);
+}
+
+// One row of the image and one strip of lanes under windows of `columns` (2 or 3) at stride 2: each window is read
+// once for each row it reaches, and serves two elements, or with the next window's help three.
+INLINE void gather_known(
+  const fk_pool_context *c, int64_t base, int64_t target, int64_t r, const fk_range *over,
+  fk_strip s, int64_t lanes, int rows, int columns, int half, int average
+) {
+  const fk_pool *p = &c->pool;
+  const int64_t width = p->image.spatial[2], block = p->image.block, out = p->out[2];
+  const seen_window none = {splat(0), (i16)(-2)};
+  seen_window before[2] = {none, none};
+  int64_t from[2];
+  v16 share[2] = {splat(1), splat(1)};
+  for (int k = 0; k < rows; k++) from[k] = base + (over->first + k) * out * block + s.first;
+  const i16 channels = lanes_below(s.channels);
+  for (int64_t o = 0; 2 * o - p->low[2] < width; o++) {
+    int64_t i = 2 * o - p->low[2];
+    v16 even = splat(0), odd = splat(0);
+    for (int k = 0; k < rows; k++) {
+      seen_window now = none;
+      if (o < out) {
+        int64_t at = from[k] + o * block;
+        now.dy = load_any(c->source, at, lanes, half);
+        if (average) {
+          // Counts change at the borders alone.
+          if (o <= 2 || o + 2 >= out) {
+            share[k] = splat(1 / divisor_of(c, 0, over->first + k, o));
+          }
+          now.dy *= share[k];
+        } else {
+          now.index = load_int(c->index + at, lanes);
+        }
+      }
+      if (columns == 3) even += share_of(before[k], (int32_t)(r * width + i), average);
+      even += share_of(now, (int32_t)(r * width + i), average);
+      odd += share_of(now, (int32_t)(r * width + i + 1), average);
+      before[k] = now;
+    }
+    if (s.channels < lanes) {
+      even = keep(channels, even);
+      odd = keep(channels, odd);
+    }
+    if (i >= 0) store_any(c->target, target + i * block + s.first, even, lanes, half);
+    if (i + 1 >= 0 && i + 1 < width) {
+      store_any(c->target, target + (i + 1) * block + s.first, odd, lanes, half);
+    }
+  }
+}
+
+// Answers whether the shape is one of the known ones.
+INLINE int gather_known_row(
+  const fk_pool_context *c, int64_t base, int64_t target, int64_t r, fk_range r0, fk_range r1,
+  int64_t group, int half, int average
+) {
+  const fk_pool *p = &c->pool;
+  const int64_t block = p->image.block, columns = p->kernel[2];
+  if (p->out[0] != 1 || r0.count != 1 || r1.count < 1 || r1.count > 2 || r1.step != 1) return 0;
+  if (p->stride[2] != 2 || p->dilation[2] != 1 || columns < 2 || columns > 3) return 0;
+  if ((block % 16 != 0 && block != 8) || p->low[2] > 2) return 0;
+  for (int64_t strip = 0; strip < fk_strips(p->image); strip++) {
+    fk_strip s = fk_strip_of(p->image, group, strip);
+#define FK_KNOWN(lanes, rows, columns) \
+  gather_known(c, base, target, r, &r1, s, lanes, rows, columns, half, average)
+    if (block == 8) {
+      if (columns == 3) {
+        if (r1.count == 2) {
+          FK_KNOWN(8, 2, 3);
+        } else {
+          FK_KNOWN(8, 1, 3);
+        }
+      } else if (r1.count == 2) {
+        FK_KNOWN(8, 2, 2);
+      } else {
+        FK_KNOWN(8, 1, 2);
+      }
+    } else if (columns == 3) {
+      if (r1.count == 2) {
+        FK_KNOWN(16, 2, 3);
+      } else {
+        FK_KNOWN(16, 1, 3);
+      }
+    } else if (r1.count == 2) {
+      FK_KNOWN(16, 2, 2);
+    } else {
+      FK_KNOWN(16, 1, 2);
+    }
+#undef FK_KNOWN
+  }
+  return 1;
+}
+
 INLINE void gather_gradient_rows(
   const fk_pool_context *c, int64_t begin, int64_t end, int half, int average
 ) {
@@ -15,7 +114,8 @@ INLINE void gather_gradient_rows(
   for (int64_t task = begin; task < end; task++) {
     int64_t at = task / rows, r = task % rows;
     fk_range r0 = fk_windows_over(p, 0, r / size[1]), r1 = fk_windows_over(p, 1, r % size[1]);
-    int64_t base = at * out_plane * block;
+    int64_t base = at * out_plane * block, target = task * size[2] * block;
+    if (gather_known_row(c, base, target, r, r0, r1, at % groups, half, average)) continue;
     for (int64_t i = 0; i < size[2]; i++) {
       fk_range r2 = i < RANGES_KEPT ? kept[i] : fk_windows_over(p, 2, i);
       i16 position = (i16)((int32_t)(r * size[2] + i));

@@ -31,25 +31,43 @@ INLINE v16 reduce_window(
   return result;
 }
 
-// The same with the common window sizes known to the compiler.
-INLINE v16 reduce_common(
-  const fk_pool_context *c, int64_t base, fk_range r0, fk_range r1, fk_range r2, int64_t n, int half,
-  int average, int want, i16 *best
+// rows * columns (at most nine) elements of a window whose first lies at `at`. A NaN, which would need two more
+// operations for every element, is looked for apart, two elements at a time; answers 0 if there is one.
+INLINE int reduce_known(
+  const fk_pool_context *c, int64_t at, int64_t down, int64_t n, int rows, int columns, int half,
+  int average, int want, int32_t first, v16 *result, i16 *best
 ) {
-  if (n == 16 && r0.count == 1 && r1.count == r2.count && r1.step == 1 && r2.step == 1) {
-    r0.count = 1;
-    if (r2.count == 3) {
-      r1 = (fk_range){r1.first, 3, 1};
-      r2 = (fk_range){r2.first, 3, 1};
-      return reduce_window(c, base, r0, r1, r2, 16, half, average, want, best);
-    }
-    if (r2.count == 2) {
-      r1 = (fk_range){r1.first, 2, 1};
-      r2 = (fk_range){r2.first, 2, 1};
-      return reduce_window(c, base, r0, r1, r2, 16, half, average, want, best);
+  const int64_t block = c->pool.image.block;
+  v16 x[9];
+  for (int i = 0; i < rows; i++) {
+    for (int j = 0; j < columns; j++) {
+      x[i * columns + j] = load_any(c->source, at + i * down + j * block, n, half);
     }
   }
-  return reduce_window(c, base, r0, r1, r2, n, half, average, want, best);
+  const int count = rows * columns;
+  if (average) {
+    v16 total = x[0];
+    for (int i = 1; i < count; i++) total += x[i];
+    *result = total;
+    return 1;
+  }
+  i16 strange = unordered(x[0], x[count - 1]);
+  for (int i = 1; i + 1 < count; i += 2) strange |= unordered(x[i], x[i + 1]);
+  v16 top = x[0];
+  i16 where = (i16)(first);
+  const int32_t width = (int32_t)c->pool.image.spatial[2];
+  for (int i = 1; i < count; i++) {
+    if (want) {
+      i16 take = x[i] > top;
+      where = take ? (i16)(first + i / columns * width + i % columns) : where;
+      top = take ? x[i] : top;
+    } else {
+      top = larger(x[i], top);
+    }
+  }
+  *result = top;
+  if (want) *best = where;
+  return !any(strange);
 }
 
 INLINE float divisor_of(const fk_pool_context *c, int64_t o0, int64_t o1, int64_t o2) {
@@ -126,23 +144,98 @@ INLINE void finish_window(
   if (want) store_int(c->index_out + at, best, s.lanes);
 }
 
-// Channels in lanes.
-INLINE void pool_blocked(
-  const fk_pool_context *c, const pool_row *row, int half, int average, int want
+// Channels in lanes; o from first to last, with nothing known of the windows.
+INLINE void pool_any(
+  const fk_pool_context *c, const pool_row *row, int64_t first, int64_t last, int half, int average,
+  int want
 ) {
   const fk_pool *p = &c->pool;
   const int64_t strips = fk_strips(p->image), block = p->image.block;
-  for (int64_t o = 0; o < p->out[2]; o++) {
+  for (int64_t o = first; o < last; o++) {
     fk_range r2 = fk_window(p, 2, o);
     for (int64_t strip = 0; strip < strips; strip++) {
       fk_strip s = fk_strip_of(p->image, row->group, strip);
       i16 best = iota();
-      v16 y = reduce_common(
+      v16 y = reduce_window(
         c, row->source + s.first, row->r0, row->r1, r2, s.lanes, half, average, want, &best);
       finish_window(
         c, row, o, row->target + o * block + s.first, s, y, best, half, average, want);
     }
   }
+}
+
+// The same for whole windows of a known size: their divisor, too, is always the same.
+INLINE void pool_known(
+  const fk_pool_context *c, const pool_row *row, int64_t first, int64_t last, int64_t lanes, int rows,
+  int columns, int half, int average, int want
+) {
+  const fk_pool *p = &c->pool;
+  const int64_t strips = fk_strips(p->image), block = p->image.block, width = p->image.spatial[2];
+  const v16 by = splat(average ? divisor_of(c, row->o0, row->o1, first) : 1);
+  for (int64_t o = first; o < last; o++) {
+    int64_t start = o * p->stride[2] - p->low[2];
+    int64_t place = (row->r0.first * p->image.spatial[1] + row->r1.first) * width + start;
+    for (int64_t strip = 0; strip < strips; strip++) {
+      fk_strip s = fk_strip_of(p->image, row->group, strip);
+      v16 y = splat(0);
+      i16 best = iota();
+      int plain = reduce_known(
+        c, row->source + place * block + s.first, width * block, lanes, rows, columns, half, average,
+        want, (int32_t)place, &y, &best);
+      if (!plain) {
+        fk_range r2 = {start, columns, 1};
+        y = reduce_window(
+          c, row->source + s.first, row->r0, row->r1, r2, lanes, half, 0, want, &best);
+      }
+      if (average) y /= by;
+      if (s.channels < lanes) {
+        y = keep(lanes_below(s.channels), y);
+        best &= lanes_below(s.channels);
+      }
+      int64_t at = row->target + o * block + s.first;
+      store_any(c->target, at, y, lanes, half);
+      if (want) store_int(c->index_out + at, best, lanes);
+    }
+  }
+}
+
+// Windows [first, last) along the last axis that are not cut off.
+INLINE fk_range whole_windows(const fk_pool *p) {
+  const int64_t stride = p->stride[2], low = p->low[2];
+  int64_t first = low > 0 ? (low + stride - 1) / stride : 0;
+  int64_t room = p->image.spatial[2] - 1 - (p->kernel[2] - 1) * p->dilation[2] + low;
+  int64_t end = room >= 0 ? fk_least(room / stride + 1, p->out[2]) : 0;
+  return (fk_range){first, fk_most(0, end - first), 1};
+}
+
+INLINE void pool_blocked(
+  const fk_pool_context *c, const pool_row *row, int half, int average, int want
+) {
+  const fk_pool *p = &c->pool;
+  const fk_range whole = whole_windows(p);
+  const int64_t first = whole.first, last = whole.first + whole.count, block = p->image.block;
+  const int64_t rows = row->r1.count, columns = p->kernel[2];
+  int known = whole.count > 0 && row->r0.count == 1 && row->r1.step == 1 && p->dilation[2] == 1
+    && (block % 16 == 0 || block == 8);
+#define FK_KNOWN(lanes, rows, columns) \
+  pool_known(c, row, first, last, lanes, rows, columns, half, average, want)
+  if (known && block == 8 && rows == 3 && columns == 3) {
+    FK_KNOWN(8, 3, 3);
+  } else if (known && block == 8 && rows == 2 && columns == 2) {
+    FK_KNOWN(8, 2, 2);
+  } else if (known && block != 8 && rows == 3 && columns == 3) {
+    FK_KNOWN(16, 3, 3);
+  } else if (known && block != 8 && rows == 2 && columns == 3) {
+    FK_KNOWN(16, 2, 3);
+  } else if (known && block != 8 && rows == 2 && columns == 2) {
+    FK_KNOWN(16, 2, 2);
+  } else {
+    pool_any(c, row, 0, p->out[2], half, average, want);
+    return;
+  }
+#undef FK_KNOWN
+  pool_any(c, row, 0, first, half, average, want);
+  pool_any(c, row, last, p->out[2], half, average, want);
 }
 
 // One channel: neighbouring windows in lanes where they are whole and their elements near.
@@ -151,10 +244,8 @@ INLINE void pool_plain(
 ) {
   const fk_pool *p = &c->pool;
   const int64_t stride = p->stride[2], low = p->low[2], out = p->out[2];
-  const int64_t reach = (p->kernel[2] - 1) * p->dilation[2];
-  int64_t whole = low > 0 ? (low + stride - 1) / stride : 0;
-  int64_t room = p->image.spatial[2] - 1 - reach + low;
-  int64_t cut = room >= 0 ? fk_least(room / stride + 1, out) : 0;
+  const fk_range range = whole_windows(p);
+  const int64_t whole = range.first, cut = range.first + range.count;
   int64_t o = 0;
   while (o < out) {
     i16 best = iota();

@@ -40,13 +40,18 @@ INLINE void softmax_row(const fk_softmax_context *c, int64_t row) {
   float *y = c->result + row * n;
   const float largest = top_of(x, n);
   const double total = exponentials(x, c->logarithm ? NULL : y, n, largest);
-  const v16 factor = splat((float)(1 / total)), middle = splat(largest);
-  const v16 logarithm = splat((float)log(total));
+  if (c->logarithm) {
+    const v16 logarithm = splat((float)log(total)), middle = splat(largest);
+    for (int64_t i = 0; i < n; i += 16) {
+      int64_t size = fk_least(16, n - i);
+      store(y + i, load(x + i, size) - middle - logarithm, size);
+    }
+    return;
+  }
+  const v16 factor = splat((float)(1 / total));
   for (int64_t i = 0; i < n; i += 16) {
     int64_t size = fk_least(16, n - i);
-    v16 value = c->logarithm
-      ? load(x + i, size) - middle - logarithm : load(y + i, size) * factor;
-    store(y + i, value, size);
+    store(y + i, load(y + i, size) * factor, size);
   }
 }
 

@@ -33,6 +33,15 @@ INLINE i16 beats(v16 x, v16 maximum) {
   return (x > maximum) | (x != x);
 }
 
+// Where a or b is NaN.
+INLINE i16 unordered(v16 a, v16 b) {
+#ifdef FK_WITH_AVX512
+  return (i16)_mm512_movm_epi32(_mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_UNORD_Q));
+#else
+  return (a != a) | (b != b);
+#endif
+}
+
 // NaN in either gives b.
 INLINE v16 larger(v16 a, v16 b) {
   return a > b ? a : b;
@@ -159,12 +168,15 @@ INLINE void store_one(void *p, int64_t i, float x, int half) {
     x == x ? (bits + 0x7fff + ((bits >> 16) & 1)) >> 16 : (bits >> 16) | 0x40);
 }
 
+typedef double d8 __attribute__((ext_vector_type(8)));
+typedef double d4 __attribute__((ext_vector_type(4)));
+
 // The sum of the lanes, in an order that is always the same.
 INLINE double sum(v16 x) {
   d16 wide = __builtin_convertvector(x, d16);
-  double total = 0;
-  for (int l = 0; l < 16; l++) total += wide[l];
-  return total;
+  d8 eight = wide.lo + wide.hi;
+  d4 four = eight.lo + eight.hi;
+  return (four[0] + four[2]) + (four[1] + four[3]);
 }
 
 INLINE float largest(v16 x) {
@@ -174,7 +186,5 @@ INLINE float largest(v16 x) {
 }
 
 INLINE int any(i16 mask) {
-  int result = 0;
-  for (int l = 0; l < 16; l++) result |= mask[l];
-  return result != 0;
+  return __builtin_reduce_or(mask) != 0;
 }

@@ -121,7 +121,7 @@ int odn_batch_norm_forward(
     int training, int flags, const odn_md *data, float epsilon, const odn_attributes *attributes,
     odn_primitive **out);
 
-/// Takes every operand of the forward pass, ODN_ARG_SHIFT included, and ODN_ARG_DIFF_DST.
+/// Takes ODN_ARG_SRC, MEAN, VARIANCE, DIFF_DST, and SCALE and WORKSPACE if forward had them.
 int odn_batch_norm_backward(
     const odn_primitive *forward, int flags, const odn_md *diff_data, const odn_md *data,
     float epsilon, const odn_attributes *attributes, odn_primitive **out);

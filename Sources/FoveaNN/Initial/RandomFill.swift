@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import FoveaTensor
 
 /// Fills memory with the random numbers of one draw, on all cores; the numbers do not depend on how
 /// the work is divided.
@@ -56,11 +57,12 @@ struct RandomFill: Sendable {
     let parts = (blocks + blocksPerPart - 1) / blocksPerPart
     // Each part writes its own stretch of memory.
     nonisolated(unsafe) let target = target
+    let (philox, stream) = (Philox(seed: draw.seed), draw.index)
     DispatchQueue.concurrentPerform(iterations: parts) { part in
       let first = part * blocksPerPart
       for block in first..<min(first + blocksPerPart, blocks) {
         var four = SIMD4<Float>()
-        body(Philox.block(key: draw.seed, low: UInt64(block), high: draw.index), &four)
+        body(philox.block(at: RandomDraw.counter(UInt64(block), stream: stream)), &four)
         for lane in 0..<min(4, target.count - block * 4) { target[block * 4 + lane] = four[lane] }
       }
     }

@@ -1,3 +1,4 @@
+package import FoveaTensor
 import Synchronization
 
 /// Where initial weights and dropout masks come from: a seed, and how often it was drawn from.
@@ -36,6 +37,23 @@ package struct RandomDraw: Hashable, Sendable {
   package init(seed: UInt64, index: UInt64) {
     self.seed = seed
     self.index = index
+  }
+
+  /// Where block number `block` of a stream lies.
+  static func counter(_ block: UInt64, stream: UInt64) -> SIMD4<UInt32> {
+    [
+      UInt32(truncatingIfNeeded: block), UInt32(truncatingIfNeeded: block >> 32),
+      UInt32(truncatingIfNeeded: stream), UInt32(truncatingIfNeeded: stream >> 32),
+    ]
+  }
+
+  /// Leaves for recorded random numbers: other numbers every time, and no second plan.
+  package var leaves: (key: Tensor, counter: Tensor) {
+    func leaf(_ words: [UInt32]) -> Tensor {
+      Tensor(words.map { Double(Int32(bitPattern: $0)) }, shape: [words.count], as: .int32)
+    }
+    let (key, counter) = (Philox(seed: seed).key, RandomDraw.counter(0, stream: index))
+    return (leaf([key[0], key[1]]), leaf((0..<4).map { counter[$0] }))
   }
 }
 

@@ -3,30 +3,98 @@ import FoveaTestSupport
 import Testing
 
 @Suite struct ConvolutionTests {
-  static let cases: [OperatorCase] = [
-    OperatorCase("1-D", [2, 3, 7], [4, 3, 3]) { $0[0].convolved(with: $0[1], padding: 1) },
-    OperatorCase("2-D strided, grouped", [1, 4, 6, 5], [4, 2, 3, 2]) {
-      $0[0].convolved(with: $0[1], stride: [2, 1], padding: [1, 0], groups: 2)
+  static let oneAxis: [OperatorCase] = table(
+    image: [1, 2, 7], kernels: [[1], [2], [3]], strides: [1, 2], dilations: [1, 2],
+    paddings: [.valid, 1, .same, .full, .sides(low: 2, high: 0)])
+
+  static let twoAxes: [OperatorCase] = table(
+    image: [1, 2, 5, 4], kernels: [[1, 1], [2, 3], [3, 1]], strides: [1, [2, 1], [1, 3]],
+    dilations: [1, [2, 1]],
+    paddings: [.valid, [1, 0], .same, .full, .sides(low: [0, 1], high: [2, 0])])
+
+  static let threeAxes: [OperatorCase] = table(
+    image: [1, 2, 3, 3, 4], kernels: [[1, 2, 2], [2, 1, 3]], strides: [1, [2, 1, 3]],
+    dilations: [1, [2, 1, 1]], paddings: [.valid, 1, .sides(low: [0, 1, 0], high: [1, 0, 2])])
+
+  static func table(
+    image: Shape, kernels: [[Int]], strides: [Extents], dilations: [Extents], paddings: [Padding]
+  ) -> [OperatorCase] {
+    var cases: [OperatorCase] = []
+    for kernel in kernels {
+      for stride in strides {
+        for dilation in dilations {
+          for padding in paddings {
+            for groups in [1, 2] {
+              cases.append(
+                OperatorCase(
+                  "kernel \(kernel), stride \(stride), dilation \(dilation), \(padding), "
+                    + "\(groups) groups", image, Shape([2, 2 / groups] + kernel)
+                ) {
+                  $0[0].convolved(
+                    with: $0[1], stride: stride, padding: padding, dilation: dilation,
+                    groups: groups)
+                })
+            }
+          }
+        }
+      }
+    }
+    return cases
+  }
+
+  /// Depthwise convolution, with and without a multiplier, and batches.
+  static let others: [OperatorCase] = [
+    OperatorCase("depthwise", [1, 3, 4, 4], [3, 1, 3, 3]) {
+      $0[0].convolved(with: $0[1], padding: 1, groups: 3)
     },
-    OperatorCase("3-D dilated", [1, 1, 4, 5, 4], [2, 1, 2, 2, 2]) {
-      $0[0].convolved(with: $0[1], padding: .same, dilation: [1, 2, 1])
+    OperatorCase("depthwise, twice as many out", [1, 3, 4, 4], [6, 1, 2, 2]) {
+      $0[0].convolved(with: $0[1], stride: 2, groups: 3)
     },
+    OperatorCase("batch of 3", [3, 2, 5], [4, 2, 3]) { $0[0].convolved(with: $0[1], padding: 1) },
+    OperatorCase("whole image", [2, 2, 3, 3], [2, 2, 3, 3]) { $0[0].convolved(with: $0[1]) },
   ]
 
-  @Test(arguments: cases) func gradients(_ test: OperatorCase) throws {
+  @Test(arguments: oneAxis + twoAxes + threeAxes + others)
+  func gradients(_ test: OperatorCase) throws {
     #expect(try GradientCheck.firstOrder(test) == [])
     #expect(try GradientCheck.secondOrder(test) == [])
   }
 
-  @Test func refusesChannelsThatDoNotFit() {
-    let x = Tensor(repeating: 0, shape: [1, 4, 8, 8])
-    let w = Tensor(repeating: 0, shape: [6, 3, 3, 3])
-    let geometry = ConvolutionGeometry(
-      stride: [1, 1], dilation: [1, 1], low: [0, 0], high: [0, 0], groups: 1)
-    #expect(
-      throws: ShapeError(
-        "convolution",
-        "image [1, 4, 8, 8] has 4 channels, filter [6, 3, 3, 3] with 1 group(s) expects 3")
-    ) { try Tensor.recording(Convolution(geometry), [x, w]) }
+  @Test func countsItsCases() {
+    #expect(Self.oneAxis.count == 120)
+    #expect(Self.twoAxes.count == 180)
+    #expect(Self.threeAxes.count == 48)
+  }
+
+  @Test(arguments: [("conv1d", 23), ("conv2d", 83), ("conv3d", 19)])
+  func goldens(_ family: String, _ expected: Int) throws {
+    let report = try GoldenFamily(family).run([
+      family: { test, inputs in
+        var image = inputs["x"]
+        var sides = Padding.sides(
+          low: try test.extents("paddingLow"), high: try test.extents("paddingHigh"))
+        let mode = try test.text("paddingMode")
+        if mode != "zeros" {
+          let surroundings: [String: Surroundings] = [
+            "circular": .repetition, "reflect": .reflection, "replicate": .edge,
+          ]
+          image = image.padded(sides, try #require(surroundings[mode]))
+          sides = .valid
+        } else if test.has("padding") {
+          sides = .same
+        }
+        let y = image.convolved(
+          with: inputs["weight"], stride: try test.extents("stride"), padding: sides,
+          dilation: try test.extents("dilation"), groups: try test.integer("groups"))
+        return ["y": inputs.has("bias") ? y + Self.perChannel(inputs["bias"], y) : y]
+      }
+    ])
+    #expect(report.failures == [])
+    #expect(report.count == expected)
+  }
+
+  /// A bias `[C]` that broadcasts over an image.
+  static func perChannel(_ bias: Tensor, _ image: Tensor) -> Tensor {
+    bias.reshaped(to: Shape([bias.shape[0]] + [Int](repeating: 1, count: image.rank - 2)))
   }
 }

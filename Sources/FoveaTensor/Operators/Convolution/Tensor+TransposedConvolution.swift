@@ -10,28 +10,36 @@ extension Tensor {
   /// Zeiler, Krishnan, Taylor, Fergus. *Deconvolutional networks*, 2010.
   ///
   /// - Parameter outputPadding: what is added behind, where several sizes convolve to this one;
-  ///   less than the stride.
+  ///   less than the stride or the dilation.
   public func convolvedTransposed(
     with filter: Tensor, stride: Extents = 1, padding: Padding = .valid,
     outputPadding: Extents = 0, dilation: Extents = 1, groups: Int = 1,
     file: StaticString = #fileID, line: UInt = #line
   ) -> Tensor {
     Tensor.trapping(file: file, line: line) { () throws(ShapeError) in
-      let (geometry, image) = try ConvolutionGeometry.transposed(
+      let transposed = try ConvolutionGeometry.transposed(
         image: shape, filter: filter.shape, stride: stride, padding: padding,
         outputPadding: outputPadding, dilation: dilation, groups: groups)
-      return try .recording(ConvolutionImageGradient(geometry, image: image), [self, filter])
+      var image = self
+      if transposed.windows != shape {
+        image = padded(
+          low: [Int](repeating: 0, count: rank),
+          high: zip(transposed.windows.extents, shape.extents).map { $0 - $1 })
+      }
+      return try .recording(
+        ConvolutionImageGradient(transposed.geometry, image: transposed.image), [image, filter])
     }
   }
 }
 
 extension ConvolutionGeometry {
-  /// The convolution whose image gradient is the transposed convolution asked for, and the shape
-  /// of its image.
+  /// The convolution whose image gradient is the transposed convolution asked for; the shape of its
+  /// image, and that of its windows. These are the pixels given, and more of them, of value 0, where
+  /// the output padding makes room for more.
   package static func transposed(
     image x: Shape, filter w: Shape, stride: Extents, padding: Padding, outputPadding: Extents,
     dilation: Extents, groups: Int
-  ) throws(ShapeError) -> (geometry: ConvolutionGeometry, image: Shape) {
+  ) throws(ShapeError) -> (geometry: ConvolutionGeometry, image: Shape, windows: Shape) {
     let operation = "transposed convolution"
     let rank = x.rank - 2
     guard (1...3).contains(rank), w.rank == x.rank else {
@@ -45,11 +53,12 @@ extension ConvolutionGeometry {
     var extra = try outputPadding.spread(over: rank, operation, "output padding")
     try stride.expect(atLeast: 1, operation, "stride")
     try dilation.expect(atLeast: 1, operation, "dilation")
-    for axis in 0..<rank where !(0..<stride[axis]).contains(extra[axis]) {
+    for axis in 0..<rank
+    where !(0..<Swift.max(stride[axis], dilation[axis])).contains(extra[axis]) {
       throw ShapeError(
         operation,
-        "output padding must be at least 0 and less than the stride, "
-          + "got \(extra[axis]) for stride \(stride[axis]) on axis \(axis)")
+        "output padding must be at least 0 and less than the stride or the dilation, "
+          + "got \(extra[axis]) for \(stride[axis]) and \(dilation[axis]) on axis \(axis)")
     }
     guard x[1] == w[0] else {
       throw ShapeError(
@@ -78,7 +87,9 @@ extension ConvolutionGeometry {
     try high.expect(atLeast: 0, operation, "high padding")
     // No overflow: extents are below 2³¹, so the two products sum to less than 2⁶³.
     var image: Shape = [x[0], w[1] * groups]
+    var windows = x
     for axis in 0..<rank {
+      windows[axis + 2] += extra[axis] / stride[axis]
       image.extents.append(
         (x[axis + 2] - 1) * stride[axis] + dilation[axis] * (w[axis + 2] - 1) + 1 + extra[axis]
           - low[axis] - high[axis])
@@ -86,6 +97,6 @@ extension ConvolutionGeometry {
     try TensorType(image).validate(operation)
     let geometry = ConvolutionGeometry(
       stride: stride, dilation: dilation, low: low, high: high, groups: groups)
-    return (geometry, image)
+    return (geometry, image, windows)
   }
 }

@@ -1,0 +1,147 @@
+import Fovea
+import FoveaCommandKit
+
+extension TrainVerb {
+  static let verb = Verb(command) { invocation, console in
+    if let limit = invocation[memoryLimit] { MemoryLimit.bytes = limit }
+    if let count = invocation[threads] { Threads.count = count }
+    var run = TrainingRun(invocation, console)
+    return try run.run()
+  }
+}
+
+/// One training run on the built-in digits.
+private struct TrainingRun {
+  private static let trainingCount = 12_000
+  private static let testCount = 2_000
+
+  private let console: Console
+  private let epochs: Int
+  private let batch: Int
+  private let minutes: Double?
+  private let writesJSON: Bool
+  private let isQuiet: Bool
+  private let digits: Digits
+  private let model: any Layer
+  private let optimizer: AnyOptimizer
+  private let order: ShuffledOrder
+
+  init(_ invocation: Invocation, _ console: Console) {
+    self.console = console
+    epochs = invocation[TrainVerb.epochs]
+    batch = invocation[TrainVerb.batch]
+    minutes = invocation[TrainVerb.minutes]
+    writesJSON = invocation[TrainVerb.json]
+    isQuiet = invocation[TrainVerb.quiet]
+    let seed = UInt64(invocation[TrainVerb.seed])
+    digits = Digits(seed: seed)
+    let entry = Zoo.entry(named: invocation[TrainVerb.model])!
+    let model = withSeed(seed) { entry.make() }
+    self.model = model
+    let name = invocation[TrainVerb.optimizer]
+    optimizer = AnyOptimizer(
+      name, for: model,
+      learningRate: invocation[TrainVerb.learningRate] ?? AnyOptimizer.usualRate(name))
+    order = ShuffledOrder(seed: seed, count: Self.trainingCount)
+    if !isQuiet {
+      console.message(
+        "\(entry.title), \(entry.parameterCount.formatted) parameters, "
+          + "\(Self.trainingCount.formatted) digits drawn for training, "
+          + "\(Self.testCount.formatted) others for the test\n")
+    }
+  }
+
+  mutating func run() throws -> ExitCode {
+    let start = monotonicSeconds()
+    for epoch in 1...epochs {
+      let (loss, isOver) = try train(epoch, since: start)
+      let accuracy = test()
+      if writesJSON {
+        let line = JSONValue.object([
+          JSONField("schema", .string("fovea.train/1")), JSONField("epoch", .integer(epoch)),
+          JSONField("loss", .number(loss)), JSONField("accuracy", .number(accuracy)),
+          JSONField("seconds", .number(monotonicSeconds() - start)),
+        ])
+        try console.output("\(line.line)\n")
+      } else if !isQuiet {
+        console.message("            \(Self.percent(accuracy)) of unseen digits are right\n")
+      }
+      guard loss.isFinite else {
+        throw CommandFailure(
+          .negative, "the loss became \(loss) in epoch \(epoch)",
+          hint: "a smaller --lr usually helps")
+      }
+      if isOver || epoch == epochs {
+        if !writesJSON {
+          try console.output("accuracy \(Self.percent(accuracy)) on \(Self.testCount) unseen digits\n")
+        }
+        return isOver && epoch < epochs ? .budgetSpent : .success
+      }
+    }
+    return .success
+  }
+
+  /// One pass over the training digits; the mean loss, and whether the time is up.
+  private func train(_ epoch: Int, since start: Double) throws -> (loss: Double, isOver: Bool) {
+    let write: (String) -> Void = { [isQuiet, console] in
+      if !isQuiet { console.message($0) }
+    }
+    var progress = Progress(
+      stage: "epoch \(epoch)/\(epochs)", unit: "img", total: Self.trainingCount,
+      facts: console.messageFacts, write: write)
+    var (sum, steps) = (0.0, 0)
+    for begin in stride(from: 0, to: Self.trainingCount, by: batch) {
+      let end = min(begin + batch, Self.trainingCount)
+      let (images, labels) = digits.batch(
+        split: .training, indices: (begin..<end).map { order.index(at: $0, epoch: epoch) })
+      let loss: Float = try withMode(.training) {
+        let objective = crossEntropy(model(images), labels)
+        return try optimizer.step(objective)
+      }
+      sum += Double(loss)
+      steps += 1
+      progress.advance(by: end - begin, note: "loss \(Self.fixed(sum / Double(steps), 4))")
+      if let minutes, monotonicSeconds() - start > minutes * 60 {
+        progress.finish("loss \(Self.fixed(sum / Double(steps), 4))")
+        return (sum / Double(steps), true)
+      }
+    }
+    progress.finish("loss \(Self.fixed(sum / Double(steps), 4))")
+    return (sum / Double(steps), false)
+  }
+
+  /// The share of test digits that are recognised.
+  private func test() -> Double {
+    var right = 0.0
+    for begin in stride(from: 0, to: Self.testCount, by: 500) {
+      let indices = begin..<min(begin + 500, Self.testCount)
+      let (images, labels) = digits.batch(split: .test, indices: indices)
+      right += Double(accuracy(model(images), labels).scalar()) * Double(indices.count)
+    }
+    return right / Double(Self.testCount)
+  }
+
+  private static func percent(_ share: Double) -> String { "\(fixed(100 * share, 2)) %" }
+
+  private static func fixed(_ value: Double, _ digits: Int) -> String {
+    var scale = 1.0
+    for _ in 0..<digits { scale *= 10 }
+    guard value.isFinite, abs(value) < 1e12 else { return "\(value)" }
+    let whole = Int((abs(value) * scale).rounded())
+    let fraction = String(whole % Int(scale))
+    let zeros = String(repeating: "0", count: digits - fraction.count)
+    return (value < 0 ? "-" : "") + "\(whole / Int(scale)).\(zeros)\(fraction)"
+  }
+}
+
+extension Int {
+  /// With a comma between thousands.
+  fileprivate var formatted: String {
+    var text = ""
+    for (position, digit) in String(self).reversed().enumerated() {
+      if position > 0, position % 3 == 0 { text.append(",") }
+      text.append(digit)
+    }
+    return String(text.reversed())
+  }
+}
