@@ -14,6 +14,10 @@ final class PlanBuilder {
   /// A value in every layout it has been wanted in so far.
   private var versions: [Graph.Value: [PlanValue]] = [:]
   private var isConstant: [Bool] = []
+  /// The values that some vertex or the caller reads.
+  private lazy var readValues = Set(graph.vertices.flatMap(\.operands) + graph.outputs)
+  /// What makes values that nothing has needed in memory so far.
+  private var postponed: [Graph.Value: (PlanBuilder) -> Void] = [:]
 
   init(_ graph: Graph, inputLayouts: [Layout?], updatedInputs: Set<Int>) {
     self.graph = graph
@@ -38,13 +42,17 @@ final class PlanBuilder {
 }
 
 extension PlanBuilder {
-  /// The layout a value has, or `nil` when it is a state that takes whatever it is first asked for.
+  /// The layout a value has, or `nil` when it is one that takes whatever it is first asked for.
   func layout(of value: Graph.Value) -> Layout? {
-    isFlexible(value) ? nil : versions[value]![0].layout
+    postponed[value] != nil || isFlexible(value) ? nil : versions[value]![0].layout
   }
+
+  /// Whether anyone needs this value; what nobody reads need not be computed.
+  func isRead(_ value: Graph.Value) -> Bool { readValues.contains(value) }
 
   /// The value in the layout it was made in.
   func value(_ value: Graph.Value) -> PlanValue {
+    produce(value)
     fix(value, .plain)
     return versions[value]![0]
   }
@@ -54,6 +62,7 @@ extension PlanBuilder {
 
   /// The value in a given layout; a reorder is added where no version has it yet.
   func value(_ value: Graph.Value, as layout: Layout) throws -> PlanValue {
+    produce(value)
     fix(value, layout)
     if let known = versions[value]!.first(where: { $0.layout == layout }) { return known }
     let made = try converted(versions[value]![0], to: layout)
@@ -64,6 +73,15 @@ extension PlanBuilder {
   /// The value as a primitive wants it.
   func value(_ value: Graph.Value, as descriptor: Descriptor) throws -> PlanValue {
     try self.value(value, as: Layout(descriptor, of: graph.type(of: value)))
+  }
+
+  /// Has a result made only when something needs it in memory; `make` must allocate it.
+  func postpone(_ result: Graph.Value, _ make: @escaping (PlanBuilder) -> Void) {
+    postponed[result] = make
+  }
+
+  private func produce(_ value: Graph.Value) {
+    if let make = postponed.removeValue(forKey: value) { make(self) }
   }
 
   private func position(_ value: Graph.Value) -> Int? {
@@ -223,8 +241,9 @@ extension PlanBuilder {
 extension Layout {
   /// A descriptor as the layout of a tensor: row-major is `plain` only under the tensor's own axes.
   init(_ descriptor: Descriptor, of type: TensorType) {
-    let isPlain = descriptor.isRowMajor && !descriptor.hasExtra
-      && descriptor.elementType == type.elementType.oneDNN
+    let isPlain =
+      descriptor.isRowMajor && !descriptor.hasExtra
+      && descriptor.elementType == type.elementType.oneDNNStorage
     self = isPlain ? .plain : .engine(descriptor)
   }
 }
