@@ -49,7 +49,7 @@ import Testing
     let (layer, input, output) = Self.shapes[index]
     let y = layer(Self.ramp(input))
     #expect(y.shape == output, "\(layer)")
-    #expect(y.scalars().allSatisfy(\.isFinite), "\(layer)")
+    #expect(y.scalars().allSatisfy { $0.isFinite }, "\(layer)")
   }
 
   @Test(arguments: [

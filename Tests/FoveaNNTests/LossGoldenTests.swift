@@ -8,7 +8,7 @@ import Testing
 @Suite struct LossGoldenTests {
   private static func reduction(_ test: GoldenCase) throws -> LossReduction {
     switch try test.text("reduction") {
-    case "mean": .mean
+    case "mean", "batchmean": .mean
     case "sum": .sum
     default: .none
     }

@@ -21,9 +21,11 @@ import Testing
 
   @Test func labelsThatAreNoClassAreSeen() {
     let labels = Tensor([0, 7], shape: [2], as: .int64)
-    #expect(crossEntropy(Self.logits, labels).scalar().isNaN)
     let weights = Tensor([1, 1, 1], shape: [3])
-    #expect(crossEntropy(Self.logits, labels, weights: weights).scalar().isNaN)
+    let losses = [
+      crossEntropy(Self.logits, labels), crossEntropy(Self.logits, labels, weights: weights),
+    ]
+    for loss in Interpreter.evaluate(losses) { #expect(loss.scalars[0].isNaN) }
   }
 
   @Test func hugeLogitsGiveNumbers() {

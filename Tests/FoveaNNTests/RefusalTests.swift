@@ -109,10 +109,14 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ([1, 3, 8] as Shape, "takes an image [N, C, spatial…]"), ([1, 3, 8, 8, 8], "takes an image"),
-    ([8], "takes an image"), ([1, 3, 2, 2], "kernel 3 with dilation 1 spans 3 elements"),
-  ])
+  static let images: [(Shape, String)] = [
+    ([1, 3, 8], "takes an image [N, C, spatial…]"),
+    ([1, 3, 8, 8, 8], "takes an image [N, C, spatial…]"),
+    ([8], "takes an image [N, C, spatial…]"),
+    ([1, 3, 2, 2], "kernel 3 with dilation 1 spans 3 elements"),
+  ]
+
+  @Test(arguments: images)
   func refusesImagesThatDoNotFit(_ shape: Shape, _ words: String) {
     let weight = Conv2D(in: 3, out: 4, kernel: 3).weight.tensor
     let x = Tensor(repeating: 0, shape: shape)

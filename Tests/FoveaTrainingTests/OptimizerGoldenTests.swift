@@ -22,7 +22,8 @@ import Testing
 
   @Test(arguments: (family?.cases ?? []).filter { ops.contains($0.op) })
   func followsTheTrajectory(_ test: GoldenCase) throws {
-    for (elementType, tolerance) in [(ElementType.float64, 1e-12), (.float32, 1e-6)] {
+    // The file has 12 digits.
+    for (elementType, tolerance) in [(ElementType.float64, 1e-11), (.float32, 1e-6)] {
       let model = Pair(
         first: try Self.parameter(test, "first", elementType),
         second: try Self.parameter(test, "second", elementType))
@@ -117,14 +118,14 @@ import Testing
       clipping = .norm(limit, power: power)
       let norm = Interpreter.evaluate([GradientClipping.norm(of: gradients, power: power)!])[0]
       let expected = try test.output("norm").scalars[0]
-      #expect(abs(norm.scalars[0] - expected) <= 1e-12 * expected)
+      #expect(abs(norm.scalars[0] - expected) <= 1e-11 * expected)
     } else {
       clipping = .value(limit)
     }
     let clipped = Interpreter.evaluate(clipping.apply(to: gradients))
     for (name, array) in zip(names, clipped) {
       let expected = try test.output("\(name).clipped").scalars
-      for (e, f) in zip(expected, array.scalars) { #expect(abs(e - f) <= 1e-12) }
+      for (e, f) in zip(expected, array.scalars) { #expect(abs(e - f) <= 1e-11) }
     }
   }
 }
