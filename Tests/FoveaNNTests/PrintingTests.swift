@@ -1,5 +1,5 @@
 import FoveaTensor
-import FoveaTestSupport
+import FoveaZoo
 import Testing
 
 @testable import FoveaNN
