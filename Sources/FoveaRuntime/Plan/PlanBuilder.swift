@@ -16,6 +16,8 @@ final class PlanBuilder {
   private var isConstant: [Bool] = []
   /// What makes values that nothing has needed in memory so far.
   private var postponed: [Graph.Value: (PlanBuilder) -> Void] = [:]
+  /// The values that some vertex or the caller reads.
+  private lazy var readValues = Set(graph.vertices.flatMap(\.operands) + graph.outputs)
 
   init(_ graph: Graph, inputLayouts: [Layout?], updatedInputs: Set<Int>) {
     self.graph = graph
@@ -44,6 +46,9 @@ extension PlanBuilder {
   func layout(of value: Graph.Value) -> Layout? {
     postponed[value] != nil || isFlexible(value) ? nil : versions[value]![0].layout
   }
+
+  /// Whether anyone needs this value; what nobody reads need not be computed.
+  func isRead(_ value: Graph.Value) -> Bool { readValues.contains(value) }
 
   /// The value in the layout it was made in.
   func value(_ value: Graph.Value) -> PlanValue {
