@@ -1,21 +1,5 @@
 import FoveaTensor
 
-extension Reshape: Lowerable {
-  func lower(_ vertex: LoweringVertex, into plan: PlanBuilder) throws -> Bool {
-    let (operand, shape) = (vertex.operands[0], vertex.operandTypes[0].shape)
-    var value = plan.value(operand)
-    if value.layout != .plain {
-      if plan.frame(of: operand).isRowMajor(shape, logical: shape.strides) {
-        value.layout = .plain
-      } else {
-        value = try plan.plain(operand)
-      }
-    }
-    plan.define(vertex.result(0), as: value)
-    return true
-  }
-}
-
 extension Transpose: Lowerable {
   func lower(_ vertex: LoweringVertex, into plan: PlanBuilder) throws -> Bool {
     let (operand, type) = (vertex.operands[0], vertex.types[0])
