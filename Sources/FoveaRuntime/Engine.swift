@@ -22,7 +22,7 @@ package enum Engine {
     let leaves = order.filter { $0.operation == nil }
     let key = PlanKey(
       signature: GraphSignature(of: outputs + updates.map(\.state), in: order),
-      resultCount: results.count)
+      resultCount: results.count, threadCount: Threads.count, policy: .current)
     return try shared.withLock { state in
       fk_adopt_threads()
       let plan = try state.plan(key) {
@@ -35,6 +35,9 @@ package enum Engine {
       return (values.results, values.updates)
     }
   }
+
+  /// The kernels of every plan made so far.
+  static var kernelChoices: KernelChoices { shared.withLock { $0.kernelChoices } }
 
   /// Plans run one at a time: they share the cores, the arena and the thread pool.
   private static let shared = Mutex(EngineState())
@@ -52,6 +55,7 @@ package enum Engine {
     let plan = try Planner.plan(
       graph, inputLayouts: layouts, resultCount: resultCount,
       updates: states.map { place[$0.node.id]! })
+    KernelCache.shared.save()
     Diagnostics.show(plan)
     return plan
   }
@@ -60,11 +64,18 @@ package enum Engine {
 private struct PlanKey: Hashable {
   let signature: GraphSignature
   let resultCount: Int
+  /// Primitives are compiled for a number of threads.
+  let threadCount: Int
+  let policy: KernelPolicy
 }
 
 private struct EngineState: ~Copyable, @unchecked Sendable {
   private var plans: [PlanKey: Plan] = [:]
   private var arena = PooledMemory(byteCount: 64)
+
+  var kernelChoices: KernelChoices {
+    plans.values.reduce(KernelChoices()) { $0.merged(with: $1.kernelChoices) }
+  }
 
   mutating func plan(_ key: PlanKey, _ make: () throws -> Plan) rethrows -> Plan {
     if let known = plans[key] { return known }
