@@ -16,13 +16,16 @@ package enum Engine {
     results: [Tensor], updates: [(state: Tensor, next: Tensor)] = [],
     observe: StepObserver? = nil
   ) throws -> (results: [PlainValue], updates: [any StoredValue]) {
+    var phases = EnginePhases()
     let outputs = results + updates.map(\.next)
     // The states come along even where the formulas do not need them, so that they have a place.
     let order = topologicalOrder(of: outputs.map(\.node) + updates.map(\.state.node))
     let leaves = order.filter { $0.operation == nil }
+    phases.mark(\.ordering)
     let key = PlanKey(
       signature: GraphSignature(of: outputs + updates.map(\.state), in: order),
       resultCount: results.count, threadCount: Threads.count, policy: .current)
+    phases.mark(\.signing)
     return try shared.withLock { state in
       fk_adopt_threads()
       let plan = try state.plan(key) {
@@ -30,11 +33,17 @@ package enum Engine {
           outputs, order, leaves, resultCount: results.count, states: updates.map(\.state))
       }
       let arena = try state.arena(plan)
+      phases.mark(\.planning)
       let values = try plan.run(
         leaves, resultCount: results.count, arena: arena, observe: observe)
+      phases.mark(\.running)
+      state.phases = phases
       return (values.results, values.updates)
     }
   }
+
+  /// Where the time of the last run went.
+  package static var lastPhases: EnginePhases { shared.withLock { $0.phases } }
 
   /// The kernels of every plan made so far.
   static var kernelChoices: KernelChoices { shared.withLock { $0.kernelChoices } }
@@ -70,6 +79,7 @@ private struct PlanKey: Hashable {
 }
 
 private struct EngineState: ~Copyable, @unchecked Sendable {
+  var phases = EnginePhases()
   private var plans: [PlanKey: Plan] = [:]
   private var arena = PooledMemory(byteCount: 64)
 

@@ -29,6 +29,8 @@ final class KernelTimer {
       call = try PrimitiveCall(primitive, numbers)
     }
 
+    func run() throws(OneDNNError) { try call.run() }
+
     /// Nanoseconds of one run.
     func time() throws(OneDNNError) -> Double {
       let start = DispatchTime.now().uptimeNanoseconds
