@@ -7,6 +7,8 @@ enum Optimizations {
     .dropUnused,
     .mergeEqual,
     .foldBatchNormalization,
+    .fuseNormalization,
+    .dropUnused,
     .fuseEpilogue,
     .fuseElementwise,
     .dropUnused,

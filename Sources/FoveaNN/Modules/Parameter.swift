@@ -161,8 +161,8 @@ extension Parameter {
   /// Moves the leaf out, so that the step which computes the next value may be its only owner and
   /// write over it. Reading waits until ``keep(_:)``.
   package func lend() throws(ShapeError) -> Tensor {
-    _ = tensor
     let lent = content.withLock { content -> Tensor? in
+      _ = Parameter.read(&content)
       guard case .kept(let leaf, _, _) = content else { return nil }
       content = .lent
       return leaf

@@ -49,11 +49,15 @@ struct ChainAssembler {
         pinned.insert(register)
       }
       if comparesWithZero(operation) {
-        guard let zero = take() else { return false }
-        instructions.append(constant(0, in: zero))
+        guard let zero = constant(0) else { return false }
         sources.append(zero)
-        pinned.insert(zero)
-        registers[zero] = -1
+      }
+      if let clamp = operation as? Clamp {
+        guard let lowest = constant(clamp.lowest), let highest = constant(clamp.highest) else {
+          return false
+        }
+        instructions.append(maximum(of: sources[0], lowest, in: lowest))
+        sources = [lowest, highest]
       }
       sources = ordered(sources, for: operation)
       code.a = UInt16(sources[0])
@@ -75,6 +79,24 @@ struct ChainAssembler {
     }
     if lastUse[value] == nil { registers[target] = -1 }
     return true
+  }
+
+  /// A register with a number in it, until the end of the instruction being assembled.
+  private mutating func constant(_ value: Double) -> Int? {
+    guard let register = take() else { return nil }
+    instructions.append(constant(value, in: register))
+    pinned.insert(register)
+    registers[register] = -1
+    return register
+  }
+
+  private func maximum(of a: Int, _ b: Int, in destination: Int) -> fk_instruction {
+    var code = fk_instruction()
+    code.opcode = UInt16(FK_OP_MAXIMUM.rawValue)
+    code.destination = UInt16(destination)
+    code.a = UInt16(a)
+    code.b = UInt16(b)
+    return code
   }
 
   /// A cast to whole numbers happens in the store; the registers would keep the fraction.

@@ -73,3 +73,22 @@ extension Cast: ChainOpcode {
 extension Expand: ChainOpcode {
   var opcode: fk_opcode { FK_OP_COPY }
 }
+
+extension Select: ChainOpcode {
+  var opcode: fk_opcode { FK_OP_SELECT }
+}
+
+extension Logical: ChainOpcode {
+  var opcode: fk_opcode {
+    switch connective {
+    case .and: FK_OP_AND
+    case .or: FK_OP_OR
+    case .xor: FK_OP_XOR
+    }
+  }
+}
+
+extension Clamp: ChainOpcode {
+  /// With the upper bound; the assembler puts the lower one before it.
+  var opcode: fk_opcode { FK_OP_MINIMUM }
+}

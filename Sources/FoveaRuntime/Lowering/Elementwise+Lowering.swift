@@ -15,6 +15,7 @@ extension LoneElementwise {
     let chain = ElementwiseChain(
       operandCount: arity, instructions: [.init(self, Array(0..<arity))], outputs: [arity])
     return try ChainLowering.lower(chain, vertex, into: plan)
+      || ExactLowering.lower(self, vertex, into: plan)
   }
 }
 
@@ -23,3 +24,6 @@ extension Binary: LoneElementwise {}
 extension Comparison: LoneElementwise {}
 extension Cast: LoneElementwise {}
 extension Expand: LoneElementwise {}
+extension Select: LoneElementwise {}
+extension Logical: LoneElementwise {}
+extension Clamp: LoneElementwise {}

@@ -81,7 +81,7 @@ final class Descriptor: @unchecked Sendable {
 
   /// The same layout for another kind of number.
   func retyped(_ type: ElementType) throws(OneDNNError) -> Descriptor {
-    guard let wanted = type.oneDNN ?? (type == .bool ? ODN_U8 : nil) else {
+    guard let wanted = type.oneDNNStorage else {
       throw .noType(TensorType(Shape(dims), type))
     }
     if wanted == elementType { return self }
@@ -131,6 +131,11 @@ extension ElementType {
     case .float64, .int64, .bool: nil
     }
   }
+}
+
+extension ElementType {
+  /// The kind of number oneDNN may move in its place: truths are bytes to it.
+  var oneDNNStorage: odn_type? { self == .bool ? ODN_U8 : oneDNN }
 }
 
 extension odn_type {

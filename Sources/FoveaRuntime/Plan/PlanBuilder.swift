@@ -25,6 +25,8 @@ final class PlanBuilder {
     for output in graph.outputs { uses[output] = graph.vertices.count }
     return uses
   }()
+  /// What makes values that nothing has needed in memory so far.
+  private var postponed: [Graph.Value: (PlanBuilder) -> Void] = [:]
 
   init(_ graph: Graph, inputLayouts: [Layout?], updatedInputs: Set<Int>) {
     self.graph = graph
@@ -51,13 +53,16 @@ final class PlanBuilder {
 }
 
 extension PlanBuilder {
-  /// The layout a value has, or `nil` when it is a state that takes whatever it is first asked for.
+  /// The layout a value has, or `nil` when it is one that takes whatever it is first asked for.
   func layout(of value: Graph.Value) -> Layout? {
-    isFlexible(value) ? nil : versions[value]![0].layout
+    postponed[value] != nil || isFlexible(value) ? nil : versions[value]![0].layout
   }
 
   /// Whether a value follows from states alone that this plan does not change.
-  func isConstant(_ value: Graph.Value) -> Bool { isConstant[versions[value]![0].buffer] }
+  func isConstant(_ value: Graph.Value) -> Bool {
+    // What is postponed follows from nothing.
+    versions[value].map { isConstant[$0[0].buffer] } ?? true
+  }
 
   /// The value's memory in `layout`, to be written over by the vertex being lowered, when nobody
   /// reads it afterwards.
@@ -68,15 +73,17 @@ extension PlanBuilder {
     else { return nil }
     // Views are other values in the same memory.
     for (other, places) in versions where places.contains(where: { $0.buffer == found.buffer }) {
-      guard lastUse(of: other) <= vertex else { return nil }
+      guard lastUses[other] ?? -1 <= vertex else { return nil }
     }
     return found
   }
 
-  private func lastUse(of value: Graph.Value) -> Int { lastUses[value] ?? -1 }
+  /// Whether anyone needs this value; what nobody reads need not be computed.
+  func isRead(_ value: Graph.Value) -> Bool { lastUses[value] != nil }
 
   /// The value in the layout it was made in.
   func value(_ value: Graph.Value) -> PlanValue {
+    produce(value)
     fix(value, .plain)
     return versions[value]![0]
   }
@@ -86,6 +93,7 @@ extension PlanBuilder {
 
   /// The value in a given layout; a reorder is added where no version has it yet.
   func value(_ value: Graph.Value, as layout: Layout) throws -> PlanValue {
+    produce(value)
     fix(value, layout)
     if let known = versions[value]!.first(where: { $0.layout == layout }) { return known }
     let made = try converted(versions[value]![0], to: layout)
@@ -96,6 +104,15 @@ extension PlanBuilder {
   /// The value as a primitive wants it.
   func value(_ value: Graph.Value, as descriptor: Descriptor) throws -> PlanValue {
     try self.value(value, as: Layout(descriptor, of: graph.type(of: value)))
+  }
+
+  /// Has a result made only when something needs it in memory; `make` must allocate it.
+  func postpone(_ result: Graph.Value, _ make: @escaping (PlanBuilder) -> Void) {
+    postponed[result] = make
+  }
+
+  private func produce(_ value: Graph.Value) {
+    if let make = postponed.removeValue(forKey: value) { make(self) }
   }
 
   private func position(_ value: Graph.Value) -> Int? {
@@ -268,8 +285,9 @@ extension PlanBuilder {
 extension Layout {
   /// A descriptor as the layout of a tensor: row-major is `plain` only under the tensor's own axes.
   init(_ descriptor: Descriptor, of type: TensorType) {
-    let isPlain = descriptor.isRowMajor && !descriptor.hasExtra
-      && descriptor.elementType == type.elementType.oneDNN
+    let isPlain =
+      descriptor.isRowMajor && !descriptor.hasExtra
+      && descriptor.elementType == type.elementType.oneDNNStorage
     self = isPlain ? .plain : .engine(descriptor)
   }
 }

@@ -14,7 +14,7 @@ struct PlanValue {
     switch layout {
     case .engine(let descriptor): return descriptor
     case .plain:
-      guard let elementType = type.elementType.oneDNN else { throw OneDNNError.noType(type) }
+      guard let elementType = type.elementType.oneDNNStorage else { throw OneDNNError.noType(type) }
       let extents = type.shape.extents.isEmpty ? [1] : type.shape.extents
       return try .plain(elementType, extents)
     }

@@ -54,7 +54,7 @@ extension ConvolutionGeometry {
     try dilation.expect(atLeast: 1, operation, "dilation")
     try low.expect(atLeast: 0, operation, "low padding")
     try high.expect(atLeast: 0, operation, "high padding")
-    guard (1...Shape.largestExtent).contains(groups) else {
+    guard groups >= 1, groups <= w[0] else {
       throw ShapeError(operation, "groups must lie between 1 and \(w[0]), got \(groups)")
     }
     guard w[0] % groups == 0 else {

@@ -33,3 +33,20 @@ extension Expand: ElementwiseOperator {
   package var arity: Int { 1 }
   package func element(_ x: Double, _ y: Double, _ z: Double) -> Double { x }
 }
+
+extension Select: ElementwiseOperator {
+  package var arity: Int { 3 }
+  package func element(_ x: Double, _ y: Double, _ z: Double) -> Double { x != 0 ? y : z }
+}
+
+extension Logical: ElementwiseOperator {
+  package var arity: Int { 2 }
+  package func element(_ x: Double, _ y: Double, _ z: Double) -> Double {
+    holds(x != 0, y != 0) ? 1 : 0
+  }
+}
+
+extension Clamp: ElementwiseOperator {
+  package var arity: Int { 1 }
+  package func element(_ x: Double, _ y: Double, _ z: Double) -> Double { value(x) }
+}
