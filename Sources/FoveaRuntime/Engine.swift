@@ -16,13 +16,16 @@ package enum Engine {
     results: [Tensor], updates: [(state: Tensor, next: Tensor)] = [],
     observe: StepObserver? = nil
   ) throws -> (results: [PlainValue], updates: [any StoredValue]) {
+    var phases = EnginePhases()
     let outputs = results + updates.map(\.next)
     // The states come along even where the formulas do not need them, so that they have a place.
     let order = topologicalOrder(of: outputs.map(\.node) + updates.map(\.state.node))
     let leaves = order.filter { $0.operation == nil }
+    phases.mark(\.ordering)
     let key = PlanKey(
       signature: GraphSignature(of: outputs + updates.map(\.state), in: order),
-      resultCount: results.count)
+      resultCount: results.count, threadCount: Threads.count, policy: .current)
+    phases.mark(\.signing)
     return try shared.withLock { state in
       fk_adopt_threads()
       let plan = try state.plan(key) {
@@ -32,11 +35,20 @@ package enum Engine {
         return plan
       }
       let arena = try state.arena(plan)
+      phases.mark(\.planning)
       let values = try plan.run(
         leaves, resultCount: results.count, arena: arena, observe: observe)
+      phases.mark(\.running)
+      state.phases = phases
       return (values.results, values.updates)
     }
   }
+
+  /// Where the time of the last run went.
+  package static var lastPhases: EnginePhases { shared.withLock { $0.phases } }
+
+  /// The kernels of every plan made so far.
+  static var kernelChoices: KernelChoices { shared.withLock { $0.kernelChoices } }
 
   /// Plans run one at a time: they share the cores, the arena and the thread pool.
   private static let shared = Mutex(EngineState())
@@ -51,9 +63,11 @@ package enum Engine {
       if let value = leaf.values![0] as? EngineValue { return value.layout }
       return leaf.role == .state ? nil : .plain
     }
-    return try Planner.plan(
+    let plan = try Planner.plan(
       graph, inputLayouts: layouts, resultCount: resultCount,
       updates: states.map { place[$0.node.id]! })
+    KernelCache.shared.save()
+    return plan
   }
 
   /// The steps of a plan that are computed by their slow meaning; nothing is run.
@@ -73,11 +87,19 @@ package enum Engine {
 private struct PlanKey: Hashable {
   let signature: GraphSignature
   let resultCount: Int
+  /// Primitives are compiled for a number of threads.
+  let threadCount: Int
+  let policy: KernelPolicy
 }
 
 private struct EngineState: ~Copyable, @unchecked Sendable {
+  var phases = EnginePhases()
   private var plans: [PlanKey: Plan] = [:]
   private var arena = PooledMemory(byteCount: 64)
+
+  var kernelChoices: KernelChoices {
+    plans.values.reduce(KernelChoices()) { $0.merged(with: $1.kernelChoices) }
+  }
 
   mutating func plan(_ key: PlanKey, _ make: () throws -> Plan) rethrows -> Plan {
     if let known = plans[key] { return known }

@@ -5,6 +5,8 @@ extension BenchVerb {
   static let verb = Verb(command) { invocation, console in
     if let count = invocation[threads] { Threads.count = count }
     let what = invocation[subject].first ?? ""
+    if what == "operators" { return try OperatorBench(invocation).report(console) }
+    if what == "overhead" { return try OverheadBench.report(console, json: invocation[json]) }
     guard let entry = Zoo.entry(named: what) else {
       throw UsageError(
         "there is no network called \(visible(what))",

@@ -3,10 +3,10 @@ import FoveaCommandKit
 /// `fovea bench`, as the table describes it.
 enum BenchVerb {
   static let subject = Argument(
-    "WHAT", kind: .text, help: "a network to time, or the word operators")
+    "WHAT", kind: .text, help: "a network to time, or the word operators or overhead")
   static let files = Argument(
     "FILE", kind: .file, count: .many(minimum: 0),
-    help: "after operators: files with one convolution per line, instead of the built-in ones")
+    help: "after operators: files with one convolution per line; when left out, Tests/Shapes/*.txt")
   static let batch = Option.integer(
     "batch", short: "b", placeholder: "N", in: 1...65_536, default: 1,
     help: "pictures per pass")
@@ -21,16 +21,21 @@ enum BenchVerb {
   static let serve = Option.flag(
     "serve", help: "answer each line of standard input with the time of one pass, in seconds")
 
+  static let quick = Option.flag(
+    "quick", help: "with operators: every tenth line, with less patience")
+
   static let command = Command(
     "bench", summary: "measure speed",
     discussion: """
-      Times a network, or single convolutions against the bare library below Fovea in the same run. \
+      Times a network; or single convolutions against the bare library below Fovea in the same run; \
+      or what Fovea itself takes of a training step and of each step of a plan. \
       Close other programs first: the medians are shown, but a busy machine still shows in them.
       """,
     arguments: [subject, files],
-    options: [batch, training, optimizer, threads, json, serve],
+    options: [batch, training, optimizer, threads, quick, json, serve],
     examples: [
-      Example("fovea bench operators", "every convolution of eight well-known networks"),
+      Example("fovea bench operators", "every convolution of eleven well-known networks"),
+      Example("fovea bench overhead", "recording a training step of ResNet-50, and running plans"),
       Example("fovea bench lenet5 --training --batch 64", "a training step of LeNet-5"),
     ])
 }

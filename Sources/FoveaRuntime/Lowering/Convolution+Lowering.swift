@@ -1,54 +1,40 @@
-import COneDNN
 import FoveaTensor
 
 extension Convolution: Lowerable {
   func lower(_ vertex: LoweringVertex, into plan: PlanBuilder) throws -> Bool {
-    guard let problem = ConvolutionProblem(geometry, vertex.operandTypes[0].elementType) else {
-      return false
-    }
-    let primitive = try problem.forward(
-      image: vertex.operandTypes[0].shape, filter: vertex.operandTypes[1].shape,
-      output: vertex.types[0].shape)
-    let x = try plan.value(vertex.operands[0], as: primitive.descriptor(ODN_ARG_SRC))
-    let w = try plan.value(vertex.operands[1], as: primitive.descriptor(ODN_ARG_WEIGHTS))
-    let y = plan.allocate(vertex.result(0), try primitive.descriptor(ODN_ARG_DST))
-    try plan.emit(
-      name, primitive, [(ODN_ARG_SRC, x), (ODN_ARG_WEIGHTS, w)], [(ODN_ARG_DST, y)],
-      scope: vertex.scope)
+    let (image, filter) = (vertex.operandTypes[0], vertex.operandTypes[1])
+    guard
+      let task = ConvolutionTask(
+        .forward, geometry, image.elementType, image: image.shape, filter: filter.shape,
+        output: vertex.types[0].shape)
+    else { return false }
+    try task.lower(name, vertex, into: plan)
     return true
   }
 }
 
 extension ConvolutionImageGradient: Lowerable {
   func lower(_ vertex: LoweringVertex, into plan: PlanBuilder) throws -> Bool {
-    guard let problem = ConvolutionProblem(geometry, vertex.operandTypes[0].elementType) else {
-      return false
-    }
-    let primitive = try problem.backwardImage(
-      image: image, filter: vertex.operandTypes[1].shape, output: vertex.operandTypes[0].shape)
-    let g = try plan.value(vertex.operands[0], as: primitive.descriptor(ODN_ARG_DIFF_DST))
-    let w = try plan.value(vertex.operands[1], as: primitive.descriptor(ODN_ARG_WEIGHTS))
-    let x = plan.allocate(vertex.result(0), try primitive.descriptor(ODN_ARG_DIFF_SRC))
-    try plan.emit(
-      name, primitive, [(ODN_ARG_DIFF_DST, g), (ODN_ARG_WEIGHTS, w)], [(ODN_ARG_DIFF_SRC, x)],
-      scope: vertex.scope)
+    let (output, filter) = (vertex.operandTypes[0], vertex.operandTypes[1])
+    guard
+      let task = ConvolutionTask(
+        .image, geometry, output.elementType, image: image, filter: filter.shape,
+        output: output.shape)
+    else { return false }
+    try task.lower(name, vertex, into: plan)
     return true
   }
 }
 
 extension ConvolutionFilterGradient: Lowerable {
   func lower(_ vertex: LoweringVertex, into plan: PlanBuilder) throws -> Bool {
-    guard let problem = ConvolutionProblem(geometry, vertex.operandTypes[0].elementType) else {
-      return false
-    }
-    let primitive = try problem.backwardFilter(
-      image: vertex.operandTypes[0].shape, filter: filter, output: vertex.operandTypes[1].shape)
-    let x = try plan.value(vertex.operands[0], as: primitive.descriptor(ODN_ARG_SRC))
-    let g = try plan.value(vertex.operands[1], as: primitive.descriptor(ODN_ARG_DIFF_DST))
-    let w = plan.allocate(vertex.result(0), try primitive.descriptor(ODN_ARG_DIFF_WEIGHTS))
-    try plan.emit(
-      name, primitive, [(ODN_ARG_SRC, x), (ODN_ARG_DIFF_DST, g)], [(ODN_ARG_DIFF_WEIGHTS, w)],
-      scope: vertex.scope)
+    let (image, output) = (vertex.operandTypes[0], vertex.operandTypes[1])
+    guard
+      let task = ConvolutionTask(
+        .filter, geometry, image.elementType, image: image.shape, filter: filter,
+        output: output.shape)
+    else { return false }
+    try task.lower(name, vertex, into: plan)
     return true
   }
 }

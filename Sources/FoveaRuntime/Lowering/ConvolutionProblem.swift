@@ -1,7 +1,7 @@
 import COneDNN
 import FoveaTensor
 
-/// A convolution in oneDNN's words, with every layout left to oneDNN.
+/// A convolution in oneDNN's words; layouts that nobody asks for are left to oneDNN.
 struct ConvolutionProblem {
   private let geometry: ConvolutionGeometry
   private let type: odn_type
@@ -9,6 +9,12 @@ struct ConvolutionProblem {
   private let dilation: [Int64]
   private let low: [Int64]
   private let high: [Int64]
+
+  /// The layouts of the two tensors with pixels; `nil` where oneDNN may choose.
+  struct Layouts {
+    var image: Descriptor?
+    var output: Descriptor?
+  }
 
   /// `nil` for kinds of numbers oneDNN does not convolve.
   init?(_ geometry: ConvolutionGeometry, _ elementType: ElementType) {
@@ -24,11 +30,11 @@ struct ConvolutionProblem {
   }
 
   func forward(
-    image: Shape, filter: Shape, output: Shape, bias: Bool = false,
+    image: Shape, filter: Shape, output: Shape, layouts: Layouts = Layouts(), bias: Bool = false,
     attributes: PrimitiveAttributes? = nil, isTraining: Bool = false,
     algorithm: odn_algorithm = ODN_ALGORITHM_DIRECT
   ) throws(OneDNNError) -> Primitive {
-    let (x, w, y) = try descriptors(image, filter, output)
+    let (x, w, y) = try descriptors(image, filter, output, layouts)
     let b = bias ? try Descriptor.plain(ODN_F32, [output[1]]) : nil
     return try Primitive {
       odn_convolution_forward(
@@ -38,9 +44,10 @@ struct ConvolutionProblem {
   }
 
   func backwardImage(
-    image: Shape, filter: Shape, output: Shape, algorithm: odn_algorithm = ODN_ALGORITHM_DIRECT
+    image: Shape, filter: Shape, output: Shape, layouts: Layouts = Layouts(),
+    algorithm: odn_algorithm = ODN_ALGORITHM_DIRECT
   ) throws(OneDNNError) -> Primitive {
-    let (x, w, y) = try descriptors(image, filter, output)
+    let (x, w, y) = try descriptors(image, filter, output, layouts)
     return try Primitive {
       odn_convolution_backward_data(
         algorithm, x.pointer, w.pointer, y.pointer, Int64(geometry.groups), stride, dilation, low,
@@ -49,10 +56,10 @@ struct ConvolutionProblem {
   }
 
   func backwardFilter(
-    image: Shape, filter: Shape, output: Shape, bias: Bool = false,
+    image: Shape, filter: Shape, output: Shape, layouts: Layouts = Layouts(), bias: Bool = false,
     algorithm: odn_algorithm = ODN_ALGORITHM_DIRECT
   ) throws(OneDNNError) -> Primitive {
-    let (x, w, y) = try descriptors(image, filter, output)
+    let (x, w, y) = try descriptors(image, filter, output, layouts)
     let b = bias ? try Descriptor.plain(ODN_F32, [output[1]]) : nil
     return try Primitive {
       odn_convolution_backward_weights(
@@ -62,10 +69,11 @@ struct ConvolutionProblem {
   }
 
   private func descriptors(
-    _ image: Shape, _ filter: Shape, _ output: Shape
+    _ image: Shape, _ filter: Shape, _ output: Shape, _ layouts: Layouts
   ) throws(OneDNNError) -> (Descriptor, Descriptor, Descriptor) {
-    (
-      try .any(type, image.extents), try .any(type, filter.extents), try .any(type, output.extents)
-    )
+    func free(_ shape: Shape) throws(OneDNNError) -> Descriptor { try .any(type, shape.extents) }
+    let x = if let fixed = layouts.image { fixed } else { try free(image) }
+    let y = if let fixed = layouts.output { fixed } else { try free(output) }
+    return (x, try free(filter), y)
   }
 }

@@ -4,34 +4,16 @@ import FoveaTensor
 
 extension FusedConvolution: Lowerable {
   func lower(_ vertex: LoweringVertex, into plan: PlanBuilder) throws -> Bool {
-    guard let problem = ConvolutionProblem(geometry, vertex.operandTypes[0].elementType) else {
-      return false
-    }
-    // The residual is what the result's memory holds before.
-    let attributes = try PrimitiveAttributes()
-    if hasResidual { try attributes.addSum() }
-    try activation.append(to: attributes)
-    let primitive = try problem.forward(
-      image: vertex.operandTypes[0].shape, filter: vertex.operandTypes[1].shape,
-      output: vertex.types[0].shape, bias: hasBias, attributes: attributes)
-    var reads: [(odn_arg, PlanValue)] = [
-      (ODN_ARG_SRC, try plan.value(vertex.operands[0], as: primitive.descriptor(ODN_ARG_SRC))),
-      (
-        ODN_ARG_WEIGHTS,
-        try plan.value(vertex.operands[1], as: primitive.descriptor(ODN_ARG_WEIGHTS))
-      ),
-    ]
-    if hasBias {
-      reads.append(
-        (ODN_ARG_BIAS, try plan.value(vertex.operands[2], as: primitive.descriptor(ODN_ARG_BIAS))))
-    }
-    let y = plan.allocate(vertex.result(0), try primitive.descriptor(ODN_ARG_DST))
-    if hasResidual {
-      let residual = vertex.operands[vertex.operands.count - 1]
-      let value = try plan.value(residual, as: primitive.descriptor(ODN_ARG_DST))
-      try plan.copy(value, to: y)
-    }
-    try plan.emit(name, primitive, reads, [(ODN_ARG_DST, y)], scope: vertex.scope)
+    let (image, filter) = (vertex.operandTypes[0], vertex.operandTypes[1])
+    guard
+      var task = ConvolutionTask(
+        .forward, geometry, image.elementType, image: image.shape, filter: filter.shape,
+        output: vertex.types[0].shape)
+    else { return false }
+    task.hasBias = hasBias
+    task.hasResidual = hasResidual
+    task.activation = activation
+    try task.lower(name, vertex, into: plan)
     return true
   }
 }

@@ -37,6 +37,13 @@ final class Descriptor: @unchecked Sendable {
       })
   }
 
+  /// Row-major with the channels moved to the end.
+  static func channelsLast(_ type: odn_type, _ dims: [Int]) throws(OneDNNError) -> Descriptor {
+    let dims = dims.map(Int64.init)
+    return Descriptor(
+      try OneDNNError.make { odn_md_create_channels_last(type, Int32(dims.count), dims, $0) })
+  }
+
   var byteCount: Int { odn_md_size(pointer) }
   var elementType: odn_type { odn_md_type(pointer) }
   var kind: odn_layout { odn_md_layout(pointer) }

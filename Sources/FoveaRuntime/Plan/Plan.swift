@@ -16,6 +16,8 @@ final class Plan {
   let outputTypes: [TensorType]
   /// Bytes that live as long as the plan: what the constant steps leave.
   let constantByteCount: Int
+  /// The kernels that were chosen for it.
+  let kernelChoices: KernelChoices
 
   private let constants: [Int: PooledMemory]
   private let table: UnsafeMutableBufferPointer<UnsafeMutableRawPointer?>
@@ -32,6 +34,7 @@ final class Plan {
     inputLayouts = builder.inputLayouts.map { $0 ?? .plain }
     inputTypes = graph.inputs.map { graph.vertices[$0].types[0] }
     isStateInput = graph.inputs.map { graph.vertices[$0].role == .state }
+    kernelChoices = builder.tuner.choices
     self.outputLayouts = outputLayouts
     outputTypes = graph.outputs.map { graph.type(of: $0) }
     var constants: [Int: PooledMemory] = [:]

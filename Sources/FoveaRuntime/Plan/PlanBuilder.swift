@@ -7,6 +7,8 @@ final class PlanBuilder {
   let graph: Graph
   /// The inputs whose value this plan replaces, by position among the inputs.
   let updatedInputs: Set<Int>
+  /// Chooses kernels.
+  let tuner: ConvolutionTuner
   private(set) var buffers: [PlanBuffer] = []
   private(set) var steps: [PlanStep] = []
   /// The layout each input is wanted in; `nil` while a state may still choose.
@@ -14,8 +16,15 @@ final class PlanBuilder {
   /// A value in every layout it has been wanted in so far.
   private var versions: [Graph.Value: [PlanValue]] = [:]
   private var isConstant: [Bool] = []
-  /// The values that some vertex or the caller reads.
-  private lazy var readValues = Set(graph.vertices.flatMap(\.operands) + graph.outputs)
+  /// The last vertex that reads each value; beyond the last vertex for outputs.
+  private lazy var lastUses: [Graph.Value: Int] = {
+    var uses: [Graph.Value: Int] = [:]
+    for (index, vertex) in graph.vertices.enumerated() {
+      for operand in vertex.operands { uses[operand] = index }
+    }
+    for output in graph.outputs { uses[output] = graph.vertices.count }
+    return uses
+  }()
   /// What makes values that nothing has needed in memory so far.
   private var postponed: [Graph.Value: (PlanBuilder) -> Void] = [:]
 
@@ -23,6 +32,8 @@ final class PlanBuilder {
     self.graph = graph
     self.inputLayouts = inputLayouts
     self.updatedInputs = updatedInputs
+    // A plan that replaces states is a step of something longer.
+    tuner = ConvolutionTuner(.current, runsOften: !updatedInputs.isEmpty)
     for (position, vertex) in graph.inputs.enumerated() {
       let type = graph.vertices[vertex].types[0]
       let layout = inputLayouts[position] ?? .plain
@@ -47,8 +58,28 @@ extension PlanBuilder {
     postponed[value] != nil || isFlexible(value) ? nil : versions[value]![0].layout
   }
 
+  /// Whether a value follows from states alone that this plan does not change.
+  func isConstant(_ value: Graph.Value) -> Bool {
+    // What is postponed follows from nothing.
+    versions[value].map { isConstant[$0[0].buffer] } ?? true
+  }
+
+  /// The value's memory in `layout`, to be written over by the vertex being lowered, when nobody
+  /// reads it afterwards.
+  func takeOver(_ value: Graph.Value, as layout: Layout, by vertex: Int) -> PlanValue? {
+    guard let found = versions[value]!.first(where: { $0.layout == layout }), found.offset == 0,
+      buffers[found.buffer].home == .arena,
+      buffers[found.buffer].byteCount == layout.byteCount(found.type)
+    else { return nil }
+    // Views are other values in the same memory.
+    for (other, places) in versions where places.contains(where: { $0.buffer == found.buffer }) {
+      guard lastUses[other] ?? -1 <= vertex else { return nil }
+    }
+    return found
+  }
+
   /// Whether anyone needs this value; what nobody reads need not be computed.
-  func isRead(_ value: Graph.Value) -> Bool { readValues.contains(value) }
+  func isRead(_ value: Graph.Value) -> Bool { lastUses[value] != nil }
 
   /// The value in the layout it was made in.
   func value(_ value: Graph.Value) -> PlanValue {
@@ -140,6 +171,15 @@ extension PlanBuilder {
       buffer: addBuffer(.arena, byteCount: layout.byteCount(type)), layout: layout, type: type)
   }
 
+  /// Memory for a result that starts as a copy of another value and is then written over.
+  func allocate(_ result: Graph.Value, copying source: PlanValue) throws -> PlanValue {
+    let value = allocate(result, source.layout)
+    // Were the copy made once, a second run would find what the first one left.
+    buffers[value.buffer].isFresh = true
+    try copy(source, to: value)
+    return value
+  }
+
   /// Memory for a result of the vertex being lowered.
   func allocate(_ result: Graph.Value, _ layout: Layout = .plain) -> PlanValue {
     let value = allocate(graph.type(of: result), layout)
@@ -151,7 +191,7 @@ extension PlanBuilder {
     allocate(result, Layout(descriptor, of: graph.type(of: result)))
   }
 
-  /// Says that a result is another value's memory under its own type.
+  /// Says that a result is another value's memory, under its own type.
   func define(_ result: Graph.Value, as value: PlanValue) {
     versions[result] = [
       PlanValue(
@@ -171,7 +211,8 @@ extension PlanBuilder {
     _ run: @escaping (BufferTable) throws -> Void
   ) {
     let written = writes.map(\.buffer) + (scratch.map { [$0] } ?? [])
-    if reads.allSatisfy({ isConstant[$0.buffer] }) {
+    if reads.allSatisfy({ isConstant[$0.buffer] }), !writes.contains(where: { buffers[$0.buffer].isFresh })
+    {
       for value in writes where buffers[value.buffer].home == .arena {
         buffers[value.buffer].home = .constant
         isConstant[value.buffer] = true
@@ -200,18 +241,20 @@ extension PlanBuilder {
   }
 
   /// Adds a primitive with its arguments, and scratch memory if it wants some.
+  ///
+  /// - Parameter isAccumulating: whether what the written memory holds before is read, too.
   func emit(
     _ name: String, _ primitive: Primitive, _ reads: [(odn_arg, PlanValue)],
-    _ writes: [(odn_arg, PlanValue)], scope: RecordingScope? = nil
+    _ writes: [(odn_arg, PlanValue)], isAccumulating: Bool = false, scope: RecordingScope? = nil
   ) throws {
     try emit(
       name, primitive, reads.map { (Int32($0.0.rawValue), $0.1) },
-      writes.map { (Int32($0.0.rawValue), $0.1) }, scope: scope)
+      writes.map { (Int32($0.0.rawValue), $0.1) }, isAccumulating: isAccumulating, scope: scope)
   }
 
   func emit(
     _ name: String, _ primitive: Primitive, _ reads: [(Int32, PlanValue)],
-    _ writes: [(Int32, PlanValue)], scope: RecordingScope? = nil
+    _ writes: [(Int32, PlanValue)], isAccumulating: Bool = false, scope: RecordingScope? = nil
   ) throws {
     var arguments = (reads + writes).map(\.0)
     var places = (reads + writes).map { BufferPlace($0.1) }
@@ -224,7 +267,8 @@ extension PlanBuilder {
     }
     let call = try PrimitiveCall(primitive, arguments)
     emit(
-      name, kernel: primitive.implementation, reads: reads.map(\.1), writes: writes.map(\.1),
+      name, kernel: primitive.implementation,
+      reads: (isAccumulating ? reads + writes : reads).map(\.1), writes: writes.map(\.1),
       scratch: scratch, scope: scope
     ) { memory in
       for (slot, place) in places.enumerated() { call.bind(slot, memory[place]) }

@@ -1,0 +1,167 @@
+import COneDNN
+import FoveaTensor
+
+/// Chooses how each convolution of one plan is computed.
+final class ConvolutionTuner {
+  let policy: KernelPolicy
+  /// Whether what is not known may be measured.
+  let isMeasuring: Bool
+  /// What was chosen, by the key of the task.
+  private(set) var chosen: [String: ConvolutionKernel] = [:]
+
+  private lazy var timer = KernelTimer()
+  private var reorderTimes: [String: Double] = [:]
+
+  /// - Parameter runsOften: whether the plan is worth measuring for.
+  init(_ policy: KernelPolicy, runsOften: Bool) {
+    self.policy = policy
+    switch policy.tuning {
+    case .off: isMeasuring = false
+    case .fast: isMeasuring = runsOften && !policy.isDeterministic
+    case .full: isMeasuring = !policy.isDeterministic
+    }
+  }
+
+  var choices: KernelChoices { KernelChoices(chosen.mapValues(\.description)) }
+
+  /// The primitive for a convolution.
+  func primitive(for task: ConvolutionTask) throws(OneDNNError) -> Primitive {
+    let key = task.key
+    if let kernel = decided(key), let primitive = try? task.primitive(kernel) {
+      chosen[key] = kernel
+      return primitive
+    }
+    if isMeasuring, let best = try measure(task).first {
+      chosen[key] = best.kernel
+      KernelCache.shared.store(best.kernel.description, for: key)
+      return best.primitive
+    }
+    return try fixed(task, key)
+  }
+
+  /// What was decided before, here or in another process.
+  private func decided(_ key: String) -> ConvolutionKernel? {
+    if let kernel = chosen[key] { return kernel }
+    guard !policy.isDeterministic else { return nil }
+    if let kernel = policy.imposed[key].flatMap(ConvolutionKernel.init) { return kernel }
+    guard policy.tuning != .off else { return nil }
+    return KernelCache.shared.kernel(for: key).flatMap(ConvolutionKernel.init)
+  }
+
+  /// The kernel of the table, or where the library has none the one it likes best.
+  private func fixed(_ task: ConvolutionTask, _ key: String) throws(OneDNNError) -> Primitive {
+    let kernels = [
+      KernelTable.kernel(for: task, winograd: !policy.isDeterministic),
+      KernelTable.kernel(for: task, winograd: false),
+    ]
+    for kernel in kernels {
+      guard let primitive = try? task.primitive(kernel), !primitive.isReference else { continue }
+      chosen[key] = kernel
+      return primitive
+    }
+    let last = ConvolutionKernel(.direct, .any)
+    chosen[key] = last
+    return try task.primitive(last)
+  }
+}
+
+extension ConvolutionTuner {
+  /// A kernel with what it was found to cost.
+  struct Measurement {
+    let kernel: ConvolutionKernel
+    let primitive: Primitive
+    /// Nanoseconds of the primitive by itself.
+    let time: Double
+    /// The same with the changes of layout it causes.
+    let cost: Double
+  }
+
+  /// Times what may compute a task; the cheapest first. The kernel of the table stays in front
+  /// unless another one is clearly cheaper.
+  func measure(_ task: ConvolutionTask) throws(OneDNNError) -> [Measurement] {
+    let candidates = candidates(for: task)
+    var runners: [KernelTimer.Runner] = []
+    for (_, primitive) in candidates {
+      runners.append(try KernelTimer.Runner(primitive, task.boundArguments))
+    }
+    let times = try timer.minima(runners)
+    var found: [Measurement] = []
+    for (index, (kernel, primitive)) in candidates.enumerated() {
+      let extra = try conversionTime(task, primitive)
+      found.append(
+        Measurement(
+          kernel: kernel, primitive: primitive, time: times[index], cost: times[index] + extra))
+    }
+    let first = found.first?.kernel
+    func rank(_ measurement: Measurement) -> Double {
+      measurement.cost * (measurement.kernel == first ? 0.97 : 1)
+    }
+    return found.sorted { rank($0) < rank($1) }
+  }
+
+  /// The kernels the library has, each once, in the order of the table.
+  private func candidates(for task: ConvolutionTask) -> [(ConvolutionKernel, Primitive)] {
+    var list: [(kernel: ConvolutionKernel, primitive: Primitive)] = []
+    var seen: Set<String> = []
+    for kernel in KernelTable.candidates(for: task) {
+      guard let primitive = try? task.primitive(kernel) else { continue }
+      let layouts = task.boundArguments.compactMap {
+        try? primitive.descriptor($0).description
+      }
+      let name = ([primitive.implementation] + layouts).joined(separator: " ")
+      if seen.insert(name).inserted { list.append((kernel, primitive)) }
+    }
+    // The reference is there so that there is something: it may take a thousand times as long.
+    let real = list.filter { !$0.primitive.isReference }
+    return real.isEmpty ? Array(list.prefix(1)) : real
+  }
+
+  /// Nanoseconds that changes of layout around a primitive take.
+  private func conversionTime(
+    _ task: ConvolutionTask, _ primitive: Primitive
+  ) throws(OneDNNError) -> Double {
+    var total = 0.0
+    for operand in task.operands where !operand.isConstant {
+      guard let layout = operand.layout else { continue }
+      let wanted = try primitive.descriptor(operand.argument)
+      if Layout(wanted, of: operand.type) != layout {
+        total += try reorderTime(try layout.descriptor(of: operand.type), wanted)
+      }
+    }
+    // Whoever reads the result likes it in the layout the chain has had so far.
+    if ConvolutionTask.hasPixels(task.result), case .engine? = task.incoming {
+      let result = Layout(try primitive.descriptor(task.result), of: task.resultType)
+      if result.tag != task.incoming!.tag {
+        // Read and written once, at a rate any memory has.
+        total += Double(task.resultType.byteCount) * 0.1
+      }
+    }
+    return total
+  }
+
+  private func reorderTime(
+    _ source: Descriptor, _ target: Descriptor
+  ) throws(OneDNNError) -> Double {
+    let name = "\(source) \(target)"
+    if let known = reorderTimes[name] { return known }
+    let primitive = try Primitive { odn_reorder(source.pointer, target.pointer, nil, $0) }
+    let runner = try KernelTimer.Runner(primitive, [ODN_ARG_SRC, ODN_ARG_DST])
+    timer.prepare([runner])
+    var best = try runner.time()
+    for _ in 0..<3 { best = min(best, try runner.time()) }
+    reorderTimes[name] = best
+    return best
+  }
+}
+
+extension ConvolutionTask {
+  /// Everything a primitive of this task is bound to, scratch memory apart.
+  var boundArguments: [odn_arg] {
+    operands.map(\.argument) + (hasBias ? [ODN_ARG_BIAS] : []) + [result]
+  }
+}
+
+extension Primitive {
+  /// Whether this is the library's slow, plain implementation.
+  var isReference: Bool { implementation.hasPrefix("ref") }
+}

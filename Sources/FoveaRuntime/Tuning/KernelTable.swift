@@ -1,0 +1,51 @@
+import FoveaTensor
+
+/// Which kernel is likely the fastest, without measuring: rules of thumb from the measurements of
+/// `fovea bench operators`.
+enum KernelTable {
+  /// - Parameter winograd: whether results may differ from the direct ones in the last places.
+  static func kernel(for task: ConvolutionTask, winograd: Bool) -> ConvolutionKernel {
+    if winograd, paysToTransform(task) { return ConvolutionKernel(.winograd, .any) }
+    return ConvolutionKernel(.direct, arrangement(for: task))
+  }
+
+  /// Everything worth measuring, the likeliest first.
+  static func candidates(for task: ConvolutionTask) -> [ConvolutionKernel] {
+    var list = [kernel(for: task, winograd: true)]
+    var others: [ConvolutionKernel] = []
+    if canTransform(task) { others.append(ConvolutionKernel(.winograd, .any)) }
+    others.append(ConvolutionKernel(.direct, arrangement(for: task)))
+    others += [.any, .blocked, .kept].map { ConvolutionKernel(.direct, $0) }
+    for kernel in others where !list.contains(kernel) { list.append(kernel) }
+    return list
+  }
+
+  /// A chain of layers stays in one layout: the one its tensors come in, if kernels like it.
+  static func arrangement(for task: ConvolutionTask) -> ConvolutionKernel.Arrangement {
+    guard case .engine(let descriptor)? = task.incoming else { return .any }
+    if !descriptor.innerBlocks.isEmpty { return .blocked }
+    return task.geometry.spatialRank > 0 && descriptor.order.last == 1 ? .last : .any
+  }
+
+  /// Whether Winograd's algorithm F(4×4, 3×3) applies and its multiplications are what counts.
+  static func canTransform(_ task: ConvolutionTask) -> Bool {
+    let geometry = task.geometry
+    return geometry.spatialRank == 2 && geometry.groups == 1 && task.elementType == .float32
+      && task.filter.extents[2...].allSatisfy { $0 == 3 }
+      && [geometry.stride, geometry.dilation].allSatisfy { $0.list == [1, 1] }
+      && (geometry.low.list + geometry.high.list).allSatisfy { $0 <= 1 }
+      && task.image[1] >= 16 && task.output[1] >= 16 && task.operationCount >= 2e7
+  }
+
+  /// Whether there are enough tiles for each transformed weight: with few, moving the weights, which
+  /// are four times as many as before, costs more than the multiplications saved.
+  private static func paysToTransform(_ task: ConvolutionTask) -> Bool {
+    guard canTransform(task), Machine.channelBlock == 16 else { return false }
+    let rows = (task.output[2] + 3) / 4
+    let columns = (task.output[3] + 3) / 4
+    let tiles = task.output[0] * rows * columns
+    // What incomplete tiles at the border compute for nothing.
+    let used = Double(task.output[2] * task.output[3]) / Double(rows * columns * 16)
+    return tiles >= 100 && used >= 0.6
+  }
+}

@@ -1,0 +1,89 @@
+import CKernels
+import COneDNN
+import Foundation
+
+/// Times primitives against one another, in memory they share.
+final class KernelTimer {
+  private var memory: UnsafeMutableRawPointer?
+  private var byteCount = 0
+
+  deinit { fk_free(memory) }
+
+  /// A primitive with memory behind every argument.
+  final class Runner {
+    fileprivate let call: PrimitiveCall
+    fileprivate let sizes: [Int]
+
+    init(_ primitive: Primitive, _ arguments: [odn_arg]) throws(OneDNNError) {
+      var numbers: [Int32] = []
+      var sizes: [Int] = []
+      for argument in arguments {
+        numbers.append(Int32(argument.rawValue))
+        sizes.append(try primitive.descriptor(argument).byteCount)
+      }
+      if primitive.scratchByteCount > 0 {
+        numbers.append(Int32(ODN_ARG_SCRATCHPAD.rawValue))
+        sizes.append(primitive.scratchByteCount)
+      }
+      self.sizes = sizes
+      call = try PrimitiveCall(primitive, numbers)
+    }
+
+    func run() throws(OneDNNError) { try call.run() }
+
+    /// Nanoseconds of one run.
+    func time() throws(OneDNNError) -> Double {
+      let start = DispatchTime.now().uptimeNanoseconds
+      try call.run()
+      return Double(DispatchTime.now().uptimeNanoseconds - start)
+    }
+  }
+
+  /// Lends memory to all of them, and writes it once: pages nobody has written are all one page.
+  func prepare(_ runners: [Runner]) {
+    let need = runners.map { $0.sizes.reduce(0) { $0 + MemoryPlan.rounded($1) } }.max() ?? 0
+    if need > byteCount {
+      fk_free(memory)
+      guard let fresh = fk_allocate(Int64(need)) else {
+        fatalError("the system has no \(need) bytes of memory left to measure kernels in")
+      }
+      memory = fresh
+      byteCount = need
+      // About 1, as float32 and as bfloat16.
+      fresh.initializeMemory(as: UInt32.self, repeating: 0x3F80_3F80, count: need / 4)
+    }
+    for runner in runners {
+      var offset = 0
+      for (slot, size) in runner.sizes.enumerated() {
+        runner.call.bind(slot, memory! + offset)
+        offset += MemoryPlan.rounded(size)
+      }
+    }
+  }
+
+  /// The shortest time of each, in nanoseconds, taken in turns so that all meet the same weather.
+  ///
+  /// - Parameter patience: nanoseconds to spend; each is run at least three times in addition to a
+  ///   first run that warms up, except what that first run has shown to be hopeless.
+  func minima(
+    _ runners: [Runner], patience: Double = 20e6
+  ) throws(OneDNNError) -> [Double] {
+    prepare(runners)
+    var best: [Double] = []
+    for runner in runners { best.append(try runner.time()) }
+    let hopeless = (best.min() ?? 0) * 3
+    var hopeful: [Int] = []
+    for index in runners.indices where best[index] <= hopeless { hopeful.append(index) }
+    guard hopeful.count > 1 else { return best }
+    var (spent, rounds) = (0.0, 0)
+    while rounds < 3 || (spent < patience && rounds < 60) {
+      for index in hopeful {
+        let time = try runners[index].time()
+        best[index] = min(best[index], time)
+        spent += time
+      }
+      rounds += 1
+    }
+    return best
+  }
+}
