@@ -26,8 +26,10 @@ package enum Engine {
     return try shared.withLock { state in
       fk_adopt_threads()
       let plan = try state.plan(key) {
-        try compile(
+        let plan = try compile(
           outputs, order, leaves, resultCount: results.count, states: updates.map(\.state))
+        Diagnostics.show(plan)
+        return plan
       }
       let arena = try state.arena(plan)
       let values = try plan.run(
@@ -49,11 +51,22 @@ package enum Engine {
       if let value = leaf.values![0] as? EngineValue { return value.layout }
       return leaf.role == .state ? nil : .plain
     }
-    let plan = try Planner.plan(
+    return try Planner.plan(
       graph, inputLayouts: layouts, resultCount: resultCount,
       updates: states.map { place[$0.node.id]! })
-    Diagnostics.show(plan)
-    return plan
+  }
+
+  /// The steps of a plan that are computed by their slow meaning; nothing is run.
+  package static func fallbacks(
+    results: [Tensor], updates: [(state: Tensor, next: Tensor)] = []
+  ) throws -> [String] {
+    let outputs = results + updates.map(\.next)
+    let order = topologicalOrder(of: outputs.map(\.node) + updates.map(\.state.node))
+    let plan = try compile(
+      outputs, order, order.filter { $0.operation == nil }, resultCount: results.count,
+      states: updates.map(\.state))
+    return (plan.constantSteps + plan.steps).filter { $0.kernel == MeaningFallback.kernel }
+      .map { "\($0.name) in \($0.scope?.path ?? "no layer")" }
   }
 }
 

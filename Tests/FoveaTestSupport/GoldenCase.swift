@@ -17,6 +17,8 @@ public struct GoldenCase: Decodable, Sendable, CustomStringConvertible {
 
   public func has(_ attribute: String) -> Bool { attributes[attribute] != nil }
 
+  public func hasInput(_ name: String) -> Bool { inputs[name] != nil }
+
   public func number(_ attribute: String) throws -> Double {
     try value(attribute).number(attribute)
   }

@@ -16,14 +16,15 @@ public struct GoldenFamily: Sendable {
     cases = try JSONDecoder().decode([GoldenCase].self, from: Data(contentsOf: path))
   }
 
-  /// Runs every case whose operator `recordings` names; it must name all of them, or `skipping`
-  /// must.
+  /// Runs the cases of all operators, which `recordings` must name, but for those `skipped`, and of
+  /// these only what `isWanted`.
   public func run(
-    _ recordings: [String: GoldenRecording], skipping skipped: Set<String> = []
+    _ recordings: [String: GoldenRecording], skipping skipped: Set<String> = [],
+    where isWanted: (GoldenCase) -> Bool = { _ in true }
   ) throws -> (count: Int, failures: [String]) {
     var count = 0
     var failures: [String] = []
-    for test in cases where !skipped.contains(test.op) {
+    for test in cases where !skipped.contains(test.op) && isWanted(test) {
       count += 1
       guard let recording = recordings[test.op] else {
         failures.append("\(test): nothing says how “\(test.op)” is recorded")

@@ -42,25 +42,28 @@ private struct ElementwiseClusters {
       && vertex.operands.allSatisfy { graph.type(of: $0).elementType.isChainable }
   }
 
-  /// Puts a vertex into the chain of one of its operands where that is possible.
+  /// Makes a chain of a vertex and those of its operands' chains that can run together with it.
   private mutating func join(_ index: Int) {
-    let vertex = graph.vertices[index]
-    for operand in vertex.operands.reversed() {
+    let shape = graph.vertices[index].types[0].shape
+    let own = members.count
+    var together = [index]
+    cluster[index] = own
+    members.append(together)
+    for operand in graph.vertices[index].operands.reversed() {
       let candidate = cluster[operand.vertex]
-      guard candidate >= 0,
-        graph.vertices[operand.vertex].types[0].shape == vertex.types[0].shape,
-        fits(index, in: candidate), !dependsAround(index, on: candidate)
+      guard candidate >= 0, candidate != own,
+        graph.vertices[operand.vertex].types[0].shape == shape
       else { continue }
-      cluster[index] = candidate
-      members[candidate].append(index)
-      return
+      let joined = (members[candidate] + together).sorted()
+      guard fits(joined), isClosed(joined, candidate, own) else { continue }
+      together = joined
+      for member in members[candidate] { cluster[member] = own }
+      members[candidate] = []
+      members[own] = joined
     }
-    cluster[index] = members.count
-    members.append([index])
   }
 
-  private func fits(_ index: Int, in candidate: Int) -> Bool {
-    let all = members[candidate] + [index]
+  private func fits(_ all: [Int]) -> Bool {
     guard all.count <= Self.instructionLimit else { return false }
     let inside = Set(all)
     let outside = Set(
@@ -86,26 +89,27 @@ private struct ElementwiseClusters {
     return most
   }
 
-  /// Whether `index` also depends on the chain through a vertex outside of it: then the chain could
-  /// neither run before that vertex nor after it.
-  private func dependsAround(_ index: Int, on candidate: Int) -> Bool {
-    let earliest = members[candidate][0]
-    var seen: Set<Int> = []
-    var stack = graph.vertices[index].operands.map(\.vertex).filter { cluster[$0] != candidate }
+  /// Whether nothing outside of two chains lies between them: a vertex that needs a part of the
+  /// chain and is needed by another could run neither before nor after it.
+  private func isClosed(_ all: [Int], _ first: Int, _ second: Int) -> Bool {
+    let earliest = all[0]
+    var seen = Set(all)
+    var stack = all.flatMap { graph.vertices[$0].operands.map(\.vertex) }
+      .filter { !seen.contains($0) }
     while let vertex = stack.popLast() {
       guard seen.insert(vertex).inserted else { continue }
-      if cluster[vertex] == candidate { return true }
       // What a chain reads, all its members wait for.
       let together = cluster[vertex] >= 0 ? members[cluster[vertex]] : [vertex]
       for member in together {
         seen.insert(member)
-        for operand in graph.vertices[member].operands
-        where operand.vertex >= earliest || cluster[operand.vertex] >= 0 {
-          stack.append(operand.vertex)
+        for operand in graph.vertices[member].operands {
+          let owner = cluster[operand.vertex]
+          if owner >= 0, owner == first || owner == second { return false }
+          if operand.vertex >= earliest || owner >= 0 { stack.append(operand.vertex) }
         }
       }
     }
-    return false
+    return true
   }
 
   /// The graph with each chain as one vertex.

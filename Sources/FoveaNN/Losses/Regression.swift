@@ -32,7 +32,8 @@ public func huber(
     .reduced(reduction, file, line)
 }
 
-/// `d²/(2β)` for differences below β, and a straight line of slope 1 beyond.
+/// `d²/(2β)` for differences below β, and a straight line of slope 1 beyond; with β = 0 that is
+/// ``meanAbsoluteError(_:_:reduction:file:line:)``.
 ///
 /// Girshick. *Fast R-CNN*, 2015.
 public func smoothL1(
@@ -40,6 +41,9 @@ public func smoothL1(
   file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
   prediction.expectSameType(as: target, "smooth L1", file, line)
+  guard β != 0 else {
+    return meanAbsoluteError(prediction, target, reduction: reduction, file: file, line: line)
+  }
   expect(positive: β, "β", of: "smooth L1", file, line)
   let d = (prediction - target).absolute()
   return (d .< β).selecting(d.squared() * (0.5 / β), otherwise: d - 0.5 * β)

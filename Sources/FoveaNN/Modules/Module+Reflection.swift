@@ -52,8 +52,8 @@ enum Reflection {
           collect(child.value, named: "\(name).\(index)", owner: owner, into: &parts)
         }
       case .dictionary, .set, .tuple:
-        precondition(
-          !holdsParts(mirror),
+        guard holdsParts(mirror) else { return }
+        fatalError(
           "\(owner).\(name) keeps layers or parameters in a \(mirror.displayStyle!), whose parts "
             + "have no published names; use an array, a struct of layers, or write `parts`")
       default: return

@@ -14,10 +14,10 @@ final class PlanBuilder {
   /// A value in every layout it has been wanted in so far.
   private var versions: [Graph.Value: [PlanValue]] = [:]
   private var isConstant: [Bool] = []
-  /// What makes values that nothing has needed in memory so far.
-  private var postponed: [Graph.Value: (PlanBuilder) -> Void] = [:]
   /// The values that some vertex or the caller reads.
   private lazy var readValues = Set(graph.vertices.flatMap(\.operands) + graph.outputs)
+  /// What makes values that nothing has needed in memory so far.
+  private var postponed: [Graph.Value: (PlanBuilder) -> Void] = [:]
 
   init(_ graph: Graph, inputLayouts: [Layout?], updatedInputs: Set<Int>) {
     self.graph = graph
@@ -117,8 +117,9 @@ extension PlanBuilder {
   func copy(_ source: PlanValue, to target: PlanValue) throws {
     let (from, to) = (BufferPlace(source), BufferPlace(target))
     let count = source.layout.byteCount(source.type)
-    emit("copy", kernel: "memory", reads: [source], writes: [target]) { memory in
-      memory[to].copyMemory(from: memory[from], byteCount: count)
+    emit("copy", kernel: "memory", reads: [source], writes: [target], isElementwise: true) {
+      // Nothing moves where the target was given the source's place.
+      if $0[to] != $0[from] { $0[to].copyMemory(from: $0[from], byteCount: count) }
     }
   }
 
@@ -179,7 +180,23 @@ extension PlanBuilder {
     steps.append(
       PlanStep(
         name: name, kernel: kernel, scope: scope, reads: reads.map(\.buffer), writes: written,
-        isElementwise: isElementwise, run: run))
+        replaceable: isElementwise ? PlanBuilder.replaceable(reads, writes) : [], run: run))
+  }
+
+  private static func replaceable(
+    _ reads: [PlanValue], _ writes: [PlanValue]
+  ) -> [(read: Int, write: Int)] {
+    var pairs: [(read: Int, write: Int)] = []
+    for write in writes {
+      for read in reads
+      where read.layout == write.layout && read.type.shape == write.type.shape
+        && read.type.elementType.size == write.type.elementType.size
+        && read.offset == 0 && write.offset == 0
+      {
+        pairs.append((read.buffer, write.buffer))
+      }
+    }
+    return pairs
   }
 
   /// Adds a primitive with its arguments, and scratch memory if it wants some.

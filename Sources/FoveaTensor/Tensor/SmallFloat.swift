@@ -1,7 +1,7 @@
 /// The layout of a 16-bit floating-point number, and its conversions by hand.
 ///
 /// `Float16` does not exist on every platform Swift runs on, and no type for bfloat16 does.
-package struct SmallFloat: Sendable {
+package struct SmallFloat: Hashable, Sendable {
   /// Bits of the fraction.
   let fraction: Int
   /// Smallest exponent of a normal number.

@@ -87,7 +87,7 @@ import Testing
       "kernel 3 with dilation 5 spans 11 elements of spatial axis 1, the padded image has 10",
       zeros([1, 4, 8, 8]), zeros([6, 4, 3, 3]), geometry([1, 1], [1, 5], [1, 1], [1, 1])),
     refused(
-      "would give [1, 6, 4294967301, 6]: axis 2 exceeds the largest extent, 2147483647",
+      "would give [1, 6, 4294967300, 6]: axis 2 exceeds the largest extent, 2147483647",
       zeros([1, 4, 8, 8]), zeros([6, 4, 3, 3]),
       geometry([1, 1], [1, 1], [1 << 31 - 1, 0], [1 << 31 - 1, 0])),
     RefusalCase("convolution", "stride [1, 1, 1] names 3 axes, the image has 2 spatial axes") {
@@ -235,14 +235,14 @@ import Testing
     #expect(report.refused == 27)
   }
 
-  @Test(arguments: [Padding.same, .full]) func hostileAttributesWithPaddingFound(_ padding: Padding)
-  {
+  @Test(arguments: [(Padding.same, 10), (.full, 11)])
+  func hostileAttributesWithPaddingFound(_ padding: Padding, _ refused: Int) {
     let report = HostileIntegers.tries(usual: [1, 1]) {
       _ = try Self.convolution(stride: [$0[0], 1], padding: padding, dilation: [$0[1], 1])
     }
     #expect(report.failures == [])
     #expect(report.count == 12)
-    #expect(report.refused == 11)
+    #expect(report.refused == refused)
   }
 
   @Test func hostileShapes() {

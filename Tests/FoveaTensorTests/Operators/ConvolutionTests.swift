@@ -93,6 +93,36 @@ import Testing
     #expect(report.count == expected)
   }
 
+  /// Convolution of an image that repeats itself commutes with turning the image around.
+  @Test func circularConvolutionIsEquivariant() {
+    let (height, width) = (5, 6)
+    let x = AdjointTests.whole([1, 2, height, width], "image")
+    let w = AdjointTests.whole([3, 2, 3, 2], "filter")
+    func turned(_ x: Tensor, _ down: Int, _ right: Int) -> Tensor {
+      let scalars = Interpreter.evaluate([x])[0].scalars
+      var result = scalars
+      for index in scalars.indices {
+        let (plane, i, j) = (
+          index / (height * width), index / width % height, index % width
+        )
+        let target = (plane * height + (i + down) % height) * width + (j + right) % width
+        result[target] = scalars[index]
+      }
+      return Tensor(result, shape: x.shape, as: .float64)
+    }
+    func convolved(_ x: Tensor) -> Tensor {
+      x.padded(.sides(low: [1, 0], high: [1, 1]), .repetition).convolved(with: w)
+    }
+    for down in 0..<height {
+      for right in 0..<width {
+        let values = Interpreter.evaluate([
+          convolved(turned(x, down, right)), turned(convolved(x), down, right),
+        ])
+        #expect(values[0] == values[1])
+      }
+    }
+  }
+
   /// A bias `[C]` that broadcasts over an image.
   static func perChannel(_ bias: Tensor, _ image: Tensor) -> Tensor {
     bias.reshaped(to: Shape([bias.shape[0]] + [Int](repeating: 1, count: image.rank - 2)))

@@ -168,7 +168,8 @@ import Testing
     ) -> RefusalCase {
       RefusalCase(operation.name, reason) { _ = try Tensor.recordingAll(operation, operands) }
     }
-    let apart = "shapes [2, 3] and [2] do not broadcast: aligned from the right, every pair of "
+    let apart =
+      "shapes [2, 3] and [2] do not broadcast: aligned from the right, every pair of "
       + "extents must be equal or contain a 1"
     return [
       refused(Unary(.exp), [], "takes 1 operand(s), got 0"),
@@ -178,7 +179,8 @@ import Testing
       refused(Binary(.add), [x], "takes 2 operand(s), got 1"),
       refused(Binary(.add), [x, y], apart),
       refused(
-        Binary(.add), [x, n], "element types differ: float32[2, 3] and int32[2, 3]; cast one of them"
+        Binary(.add), [x, n],
+        "element types differ: float32[2, 3] and int32[2, 3]; cast one of them"
       ),
       refused(Binary(.multiply), [t, t], "takes numbers, got bool[2, 3]; cast it first"),
       refused(Comparison(.less), [x, y], apart),

@@ -64,7 +64,7 @@ extension ConvolutionGeometry {
       throw ShapeError(
         operation, "image \(x) has \(x[1]) channels, filter \(w) takes \(w[0])")
     }
-    guard (1...x[1]).contains(groups), x[1] % groups == 0 else {
+    guard groups >= 1, x[1] % groups == 0 else {
       throw ShapeError(
         operation, "image \(x) has \(x[1]) channels, which \(groups) groups do not divide")
     }

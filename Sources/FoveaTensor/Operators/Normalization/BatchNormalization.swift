@@ -11,10 +11,11 @@ package struct BatchNormalization: Normalization {
 
   package init(epsilon: Double) { self.epsilon = epsilon }
 
-  package func view(of x: Shape) throws(ShapeError) -> NormalizationView {
-    let pixels = try x.pixelsPerChannel(name)
-    return NormalizationView(
-      batch: x[0], groups: x[1], members: 1, pixels: pixels, sharesStatistics: true)
+  package func check(_ x: Shape) throws(ShapeError) { try expectChannels(x) }
+
+  package func view(of x: Shape) -> NormalizationView {
+    NormalizationView(
+      batch: x[0], groups: x[1], members: 1, pixels: x.pixelsPerChannel, sharesStatistics: true)
   }
 
   package func statisticShape(of x: Shape) -> Shape { [x[1]] }
@@ -24,10 +25,11 @@ package struct BatchNormalization: Normalization {
 
 extension Shape {
   /// The elements of one channel of one image of a batch `[N, C, …]`.
-  func pixelsPerChannel(_ operation: String) throws(ShapeError) -> Int {
-    guard rank >= 2 else {
-      throw ShapeError(operation, "takes a batch [N, C, …], got \(self)")
-    }
-    return count / (self[0] * self[1])
+  var pixelsPerChannel: Int { count / (self[0] * self[1]) }
+}
+
+extension Operator {
+  func expectChannels(_ x: Shape) throws(ShapeError) {
+    guard x.rank >= 2 else { throw ShapeError(name, "takes a batch [N, C, …], got \(x)") }
   }
 }

@@ -12,7 +12,7 @@ package struct FrozenBatchNormalization: SingleResultOperator, Decomposable {
     try expectFloatingPoint(operands)
     try expectEpsilon(epsilon)
     let x = operands[0]
-    _ = try x.shape.pixelsPerChannel(name)
+    try expectChannels(x.shape)
     let names = ["scale", "shift", "mean", "variance"]
     try expect(Array(zip(operands.dropFirst(), names)), have: [x.shape[1]], for: x)
     return x

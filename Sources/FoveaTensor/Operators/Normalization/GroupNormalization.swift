@@ -16,13 +16,17 @@ package struct GroupNormalization: Normalization {
     self.epsilon = epsilon
   }
 
-  package func view(of x: Shape) throws(ShapeError) -> NormalizationView {
-    let pixels = try x.pixelsPerChannel(name)
-    guard (1...x[1]).contains(groups), x[1] % groups == 0 else {
+  package func check(_ x: Shape) throws(ShapeError) {
+    try expectChannels(x)
+    guard groups >= 1, x[1] % groups == 0 else {
       throw ShapeError(name, "\(x) has \(x[1]) channels, which \(groups) groups do not divide")
     }
-    return NormalizationView(
-      batch: x[0], groups: groups, members: x[1] / groups, pixels: pixels, sharesStatistics: false)
+  }
+
+  package func view(of x: Shape) -> NormalizationView {
+    NormalizationView(
+      batch: x[0], groups: groups, members: x[1] / groups, pixels: x.pixelsPerChannel,
+      sharesStatistics: false)
   }
 
   package func statisticShape(of x: Shape) -> Shape { [x[0], groups] }

@@ -16,11 +16,14 @@ package struct LayerNormalization: Normalization {
     self.epsilon = epsilon
   }
 
-  package func view(of x: Shape) throws(ShapeError) -> NormalizationView {
+  package func check(_ x: Shape) throws(ShapeError) {
     guard axes >= 1, axes <= x.rank else {
       throw ShapeError(
         name, "normalises over the last 1 to \(x.rank) axes of \(x), not over \(axes)")
     }
+  }
+
+  package func view(of x: Shape) -> NormalizationView {
     let members = parameterShape(of: x).count
     return NormalizationView(
       batch: x.count / members, groups: 1, members: members, pixels: 1, sharesStatistics: false)

@@ -25,7 +25,7 @@ package struct LocalResponseNormalization: SingleResultOperator, Decomposable {
     for (value, what) in [(alpha, "alpha"), (beta, "beta"), (k, "k")] where !value.isFinite {
       throw ShapeError(name, "\(what) must be finite, got \(value)")
     }
-    _ = try operands[0].shape.pixelsPerChannel(name)
+    try expectChannels(operands[0].shape)
     return operands[0]
   }
 

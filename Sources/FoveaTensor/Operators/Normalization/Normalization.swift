@@ -8,8 +8,11 @@ package protocol Normalization: Decomposable {
   /// What keeps the root away from zero.
   var epsilon: Double { get }
 
-  /// How an operand is seen, or the reason it does not fit.
-  func view(of x: Shape) throws(ShapeError) -> NormalizationView
+  /// Refuses an operand that has no view.
+  func check(_ x: Shape) throws(ShapeError)
+
+  /// How an operand is seen that was not refused.
+  func view(of x: Shape) -> NormalizationView
 
   /// The shape of the mean and the variance.
   func statisticShape(of x: Shape) -> Shape
@@ -24,7 +27,7 @@ extension Normalization {
     let (x, scale) = (operands[0], operands[1])
     try expectFloatingPoint(operands)
     try expectEpsilon(epsilon)
-    _ = try view(of: x.shape)
+    try check(x.shape)
     try expect(
       [(scale, "scale"), (operands[2], "shift")], have: parameterShape(of: x.shape), for: x)
     let statistic = TensorType(statisticShape(of: x.shape), scale.elementType)
@@ -33,7 +36,7 @@ extension Normalization {
 
   package func evaluate(_ operands: [HostArray], into results: inout [HostArray]) {
     let (x, scale, shift) = (operands[0].scalars, operands[1].scalars, operands[2].scalars)
-    guard let view = try? view(of: operands[0].shape) else { return }
+    let view = view(of: operands[0].shape)
     let count = Double(view.elementsPerStatistic)
     var mean = results[1].scalars
     var variance = results[2].scalars
@@ -61,7 +64,7 @@ extension Normalization {
     }
     guard cotangents[1] != nil || cotangents[2] != nil else { return gradients }
     // Someone looks at the statistics themselves: d mean / dx = 1/m, d variance / dx = 2 (x − mean)/m.
-    let view = try view(of: x.shape)
+    let view = view(of: x.shape)
     let share = 1 / Double(view.elementsPerStatistic)
     let throughMean = cotangents[1].map {
       ($0.reshaped(to: view.statisticShape) * share).expanded(to: view.shape)
@@ -81,7 +84,7 @@ extension Normalization {
 
   package func decomposed(_ operands: [Tensor]) throws(ShapeError) -> [Tensor] {
     let (x, scale, shift) = (operands[0], operands[1], operands[2])
-    let view = try view(of: x.shape)
+    let view = view(of: x.shape)
     let wide = x.cast(to: scale.elementType).reshaped(to: view.shape)
     let mean = wide.mean(axes: view.statisticAxes, keepsAxes: true)
     let centred = wide - mean

@@ -81,7 +81,7 @@ extension Tensor {
     _ operation: some Normalization, _ scale: Tensor?, _ shift: Tensor?
   ) throws(ShapeError) -> [Tensor] {
     // Before the shape of the parameters is asked for: it may not exist.
-    _ = try operation.view(of: shape)
+    try operation.check(shape)
     let parameters = TensorType(
       operation.parameterShape(of: shape), (scale ?? shift ?? self).elementType)
     let one = try Tensor.recording(Fill(1, parameters), [])

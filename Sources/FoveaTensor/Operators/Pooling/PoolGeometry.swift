@@ -49,7 +49,15 @@ extension PoolGeometry {
     try check(operation, image: x)
     var output: Shape = [x[0], x[1]]
     for axis in 0..<spatialRank {
-      output.extents.append(try outputExtent(operation, axis: axis, size: x[axis + 2]))
+      let windows = windowCount(axis: axis, size: x[axis + 2])
+      guard windows >= 1 else {
+        throw ShapeError(
+          operation,
+          "kernel \(kernel[axis]) with dilation \(dilation[axis]) spans \(reach(axis)) "
+            + "elements of spatial axis \(axis), the padded image has "
+            + "\(x[axis + 2] + low[axis] + high[axis])")
+      }
+      output.extents.append(windows)
     }
     return output
   }
@@ -75,33 +83,28 @@ extension PoolGeometry {
     }
   }
 
-  private func outputExtent(
-    _ operation: String, axis: Int, size: Int
-  ) throws(ShapeError) -> Int {
+  /// From the first tap of a window to its last, along one axis.
+  private func reach(_ axis: Int) -> Int { dilation[axis] * (kernel[axis] - 1) + 1 }
+
+  /// How many windows there are along one axis; 0 where not one fits.
+  private func windowCount(axis: Int, size: Int) -> Int {
     // No overflow: each factor and summand is at most 2³¹.
-    let padded = size + low[axis] + high[axis]
-    let reach = dilation[axis] * (kernel[axis] - 1) + 1
-    let room = padded - reach + (ceil ? stride[axis] - 1 : 0)
-    guard room >= 0 else {
-      throw ShapeError(
-        operation,
-        "kernel \(kernel[axis]) with dilation \(dilation[axis]) spans \(reach) elements "
-          + "of spatial axis \(axis), the padded image has \(padded)")
-    }
+    let room = size + low[axis] + high[axis] - reach(axis) + (ceil ? stride[axis] - 1 : 0)
+    guard room >= 0 else { return 0 }
     let windows = room / stride[axis] + 1
-    let startsOutside = (windows - 1) * stride[axis] >= size + low[axis]
-    return ceil && startsOutside ? windows - 1 : windows
+    let lastStartsOutside = (windows - 1) * stride[axis] >= size + low[axis]
+    return ceil && lastStartsOutside ? windows - 1 : windows
   }
 }
 
 extension PoolGeometry {
   /// The pixels of every window over one plane of an image that fits.
   package func windows(over image: Shape) -> WindowTaps {
-    // The shape rule has accepted this image, so it cannot refuse it now.
-    let output = (try? outputShape("pool", image: image)) ?? image
+    let size = Array(image.extents[2...])
     return WindowTaps(
-      size: Array(image.extents[2...]), kernel: kernel.list,
-      windows: Array(output.extents[2...]), stride: stride, dilation: dilation, low: low)
+      size: size, kernel: kernel.list,
+      windows: size.indices.map { windowCount(axis: $0, size: size[$0]) }, stride: stride,
+      dilation: dilation, low: low)
   }
 
   /// How many taps of a window fall on the image or its padding, along one axis.
