@@ -1,7 +1,8 @@
 /// `y[i, j, …] = x[i, index[i, j, …], …]`: along one axis, every element picked by an index of its
 /// own.
 ///
-/// An index outside the axis gives not-a-number, or 0 where that cannot be said.
+/// An index outside the axis is refused when a plan runs; the meaning, which cannot refuse, gives
+/// not-a-number, or 0 where that cannot be said.
 package struct Gather: SingleResultOperator {
   package let axis: Int
 
@@ -33,7 +34,8 @@ package struct Gather: SingleResultOperator {
 
 /// `x[i, index[i, j, …], …] += y[i, j, …]`, from zeros: the gradient of ``Gather``.
 ///
-/// What an index outside the axis points to is left out.
+/// An index outside the axis is refused when a plan runs; the meaning, which cannot refuse, leaves
+/// out what it points to.
 package struct ScatterAdd: SingleResultOperator {
   package let axis: Int
   package let shape: Shape

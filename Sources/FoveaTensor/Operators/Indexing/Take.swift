@@ -1,7 +1,8 @@
 /// `y[…, i…, …] = x[…, index[i…], …]`: whole parts along one axis, picked by number; with axis 0, the
 /// rows of a table.
 ///
-/// An index outside the axis gives not-a-number, or 0 where that cannot be said.
+/// An index outside the axis is refused when a plan runs; the meaning, which cannot refuse, gives
+/// not-a-number, or 0 where that cannot be said.
 package struct Take: SingleResultOperator {
   package let axis: Int
 
@@ -60,7 +61,8 @@ package struct Take: SingleResultOperator {
 
 /// Parts added up where their numbers say, from zeros: the gradient of ``Take``.
 ///
-/// What an index outside the axis points to is left out.
+/// An index outside the axis is refused when a plan runs; the meaning, which cannot refuse, leaves
+/// out what it points to.
 package struct TakeGradient: SingleResultOperator {
   package let take: Take
   package let shape: Shape
