@@ -13,7 +13,10 @@ import Testing
     (Conv1D(in: 4, out: 6, kernel: 3, stride: 2, padding: 1, groups: 2), [2, 4, 9], [2, 6, 5]),
     (Conv2D(in: 3, out: 8, kernel: [3, 5], dilation: [1, 2]), [1, 3, 9, 12], [1, 8, 7, 4]),
     (Conv3D(in: 1, out: 2, kernel: 2, padding: .same), [1, 1, 4, 5, 6], [1, 2, 4, 5, 6]),
-    (Conv2D(in: 1, out: 1, kernel: 3, padding: 1, paddingMode: .reflect), [1, 1, 4, 4], [1, 1, 4, 4]),
+    (
+      Conv2D(in: 1, out: 1, kernel: 3, padding: 1, paddingMode: .reflect), [1, 1, 4, 4],
+      [1, 1, 4, 4]
+    ),
     (ConvTransposed1D(in: 4, out: 2, kernel: 3, stride: 2), [1, 4, 5], [1, 2, 11]),
     (
       ConvTransposed2D(in: 4, out: 6, kernel: 4, stride: 2, padding: 1, groups: 2), [2, 4, 5, 6],
@@ -52,10 +55,12 @@ import Testing
     #expect(y.scalars().allSatisfy { $0.isFinite }, "\(layer)")
   }
 
-  @Test(arguments: [
-    ReLU(), ReLU6(), LeakyReLU(), ELU(), SELU(), GELU(), GELU(approximately: true), SiLU(), Mish(),
-    HardSwish(), HardSigmoid(), Sigmoid(), Tanh(), Softplus(),
-  ] as [any Layer])
+  @Test(
+    arguments: [
+      ReLU(), ReLU6(), LeakyReLU(), ELU(), SELU(), GELU(), GELU(approximately: true), SiLU(),
+      Mish(),
+      HardSwish(), HardSigmoid(), Sigmoid(), Tanh(), Softplus(),
+    ] as [any Layer])
   func activationsAreTheirFunctions(_ layer: any Layer) {
     let x = Tensor([-3, -1, 0.5, 2, 7], shape: [5])
     let function: Tensor =

@@ -70,13 +70,15 @@ import Testing
     "smooth_l1_loss": { test, inputs in
       [
         "y": smoothL1(
-          inputs["x"], inputs["target"], β: try test.number("beta"), reduction: try reduction(test))
+          inputs["x"], inputs["target"], beta: try test.number("beta"),
+          reduction: try reduction(test))
       ]
     },
     "huber_loss": { test, inputs in
       [
         "y": huber(
-          inputs["x"], inputs["target"], δ: try test.number("delta"), reduction: try reduction(test)
+          inputs["x"], inputs["target"], delta: try test.number("delta"),
+          reduction: try reduction(test)
         )
       ]
     },

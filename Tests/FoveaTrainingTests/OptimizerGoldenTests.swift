@@ -43,7 +43,7 @@ import Testing
         try Self.follow(test, Optimizer(rule, for: model, learningRate: rate), model, tolerance)
       case "rmsprop":
         let rule = RMSProp(
-          α: try test.number("alpha"), epsilon: try test.number("epsilon"),
+          alpha: try test.number("alpha"), epsilon: try test.number("epsilon"),
           momentum: try test.number("momentum"), centered: try test.flag("centered"),
           weightDecay: try test.number("weightDecay"))
         try Self.follow(test, Optimizer(rule, for: model, learningRate: rate), model, tolerance)
@@ -59,7 +59,7 @@ import Testing
 
   private static func adam(_ test: GoldenCase, decay: Double) throws -> Adam {
     Adam(
-      β1: try test.number("beta1"), β2: try test.number("beta2"),
+      beta1: try test.number("beta1"), beta2: try test.number("beta2"),
       epsilon: try test.number("epsilon"), usesLargestMoment: try test.flag("amsgrad"),
       weightDecay: decay)
   }

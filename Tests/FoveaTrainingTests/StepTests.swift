@@ -138,7 +138,8 @@ import Testing
     let optimizer = Optimizer(SGD(), for: model, learningRate: 1)
     #expect(
       throws: ShapeError(
-        "step", "takes a loss of one floating-point number, got float32[3]; reduce it first, for "
+        "step",
+        "takes a loss of one floating-point number, got float32[3]; reduce it first, for "
           + "example with mean()")
     ) { try optimizer.tryStep(minimizing: model(Self.x)) }
   }

@@ -58,7 +58,8 @@ import Testing
     return (Tensor(pixels, shape: [8, 1, 4, 4]), Tensor(labels, shape: [8], as: .int64))
   }
 
-  static func train(seed: UInt64, steps: Int = 20) -> (losses: [Float], weights: [String: [Float]]) {
+  static func train(seed: UInt64, steps: Int = 20) -> (losses: [Float], weights: [String: [Float]])
+  {
     withSeed(seed) {
       withMode(.training) {
         let model = network()

@@ -22,7 +22,7 @@ public func meanAbsoluteError(
 ///
 /// Huber. *Robust estimation of a location parameter*, 1964.
 public func huber(
-  _ prediction: Tensor, _ target: Tensor, δ: Double = 1, reduction: LossReduction = .mean,
+  _ prediction: Tensor, _ target: Tensor, delta δ: Double = 1, reduction: LossReduction = .mean,
   file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
   prediction.expectSameType(as: target, "huber", file, line)
@@ -37,7 +37,7 @@ public func huber(
 ///
 /// Girshick. *Fast R-CNN*, 2015.
 public func smoothL1(
-  _ prediction: Tensor, _ target: Tensor, β: Double = 1, reduction: LossReduction = .mean,
+  _ prediction: Tensor, _ target: Tensor, beta β: Double = 1, reduction: LossReduction = .mean,
   file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
   prediction.expectSameType(as: target, "smooth L1", file, line)

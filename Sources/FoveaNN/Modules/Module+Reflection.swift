@@ -25,7 +25,8 @@ enum Reflection {
     var previous: Character = "_"
     for character in property {
       if character.isUppercase, previous.isLowercase || previous.isNumber { name += "_" }
-      name += previous == "_" || character.isUppercase && !name.hasSuffix("_")
+      name +=
+        previous == "_" || character.isUppercase && !name.hasSuffix("_")
         ? String(character) : character.lowercased()
       previous = character
     }

@@ -92,7 +92,8 @@ public final class Parameter: Sendable {
   public func assign(_ tensor: Tensor) throws(ShapeError) {
     guard tensor.type == type else {
       throw ShapeError(
-        "parameter", "holds \(type) and cannot become \(tensor.type); "
+        "parameter",
+        "holds \(type) and cannot become \(tensor.type); "
           + "make a new layer to change what it holds")
     }
     while true {
@@ -106,7 +107,8 @@ public final class Parameter: Sendable {
       case .isLent: Thread.sleep(forTimeInterval: 0.0001)
       case .neverComputed:
         throw ShapeError(
-          "parameter", "\(type) was assigned \(Parameter.largestPendingAssignments) times and "
+          "parameter",
+          "\(type) was assigned \(Parameter.largestPendingAssignments) times and "
             + "never computed: a model that runs in training mode needs its optimizer's step, or "
             + "model.computeState(), or inference mode")
       }

@@ -116,7 +116,8 @@ extension Plan {
         if isStateInput[index] { isStale = true }
       }
       let usable = try converted[index] ?? usable(value, at: index, leaf)
-      if usable !== value, isStateInput[index] { converted[index] = usable }
+      // Held beyond this loop also where it is of no use to the next run: the steps read it.
+      if usable !== value { converted[index] = usable }
       table[bufferOfInput[index]] = Plan.pointer(usable)
     }
     return isStale
@@ -134,7 +135,7 @@ extension Plan {
     let made = EngineValue(type, wanted, PooledMemory(byteCount: descriptor.byteCount))
     let rowMajor = try Descriptor.plain(descriptor.elementType, type.shape.extents)
     try Reorder.run(rowMajor, plain.bytes.baseAddress!, to: descriptor, made.memory.pointer)
-    if value is PlainValue, isStateInput[index] {
+    if !(value is EngineValue), isStateInput[index] {
       // A state that was plain stays in the layout it is used in.
       leaf.values = [made]
       lastInputs[index] = made
