@@ -75,7 +75,8 @@ import Testing
       for (kernel, padding, dilation) in [(1, 0, 1), (2, 0, 1), (3, 1, 1), (2, 2, 2)] {
         for stride in [1, 2] {
           let y = Images.integers(shape, "x").patches(
-            [kernel], stride: [stride], padding: .symmetric([padding]), dilation: [dilation])
+            Extents(kernel), stride: Extents(stride), padding: .symmetric(Extents(padding)),
+            dilation: Extents(dilation))
           #expect(try FastPath.error([y]) == 0, "\(shape) \(kernel) \(stride)")
           #expect(try FastPath.fallbacks([y]).isEmpty)
           count += 1
