@@ -104,7 +104,7 @@ import Testing
     let w = Images.integers([32, 32, 3, 3], "w")
     var y = x.convolved(with: Images.integers([32, 32, 1, 1], "v"))
     for _ in 0..<4 { y = y.convolved(with: w, padding: 1).relu() * 0.125 }
-    try KernelPolicy.with(.deterministic) {
+    try KernelPolicy.with(.deterministic) { () throws in
       // One on the way in at most, one on the way out.
       #expect(try FastPath.reorders([y]) <= 3)
     }

@@ -102,11 +102,11 @@ import Testing
     let x = Images.numbers([4, 64, 28, 28], "x")
     let w = Images.numbers([64, 64, 3, 3], "w")
     let y = x.convolved(with: w, padding: 1)
-    try KernelPolicy.with(.deterministic) {
+    try KernelPolicy.with(.deterministic) { () throws in
       #expect(try !FastPath.kernels([y]).contains { $0.contains("wino") })
     }
     guard Machine.channelBlock == 16 else { return }
-    try KernelPolicy.with(KernelPolicy(tuning: .off)) {
+    try KernelPolicy.with(KernelPolicy(tuning: .off)) { () throws in
       #expect(try FastPath.kernels([y]).contains { $0.contains("wino") })
     }
   }

@@ -31,11 +31,14 @@ public enum MemoryLimit {
   }
 
   static func check(_ plan: Plan) throws(MemoryRefusal) {
-    let limit = bytes ?? available
+    let limit = allowed
     guard plan.plannedByteCount <= limit else {
       throw MemoryRefusal(needed: plan.plannedByteCount, limit: limit)
     }
   }
+
+  /// The bytes a plan may use now.
+  static var allowed: Int { bytes ?? available }
 
   /// What the system says it can still give; everything when it does not say.
   private static var available: Int {
