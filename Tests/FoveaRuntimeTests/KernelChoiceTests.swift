@@ -120,7 +120,7 @@ import Testing
     _ = try KernelPolicy.with(KernelPolicy(tuning: .off)) { try Engine.run(results: [y]) }
     let used = KernelChoices.used.kernels.filter { $0.key.contains("1x32x9x9 32x32x3x3") }
     #expect(used.count == 1)
-    #expect(used.values.first == "direct any")
+    #expect(used.values.first == "direct blocked")
     let text = try JSONEncoder().encode(KernelChoices(used.mapValues { _ in "winograd any" }))
     let imposed = try JSONDecoder().decode(KernelChoices.self, from: text)
     try KernelPolicy.with(KernelPolicy(tuning: .full, imposed: imposed)) { () throws in
