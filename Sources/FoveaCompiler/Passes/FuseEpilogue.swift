@@ -6,7 +6,7 @@ extension Pass {
     "fuse-epilogue", because: "the convolution still has its result in registers"
   ) { graph in
     // One follower is taken in per round; a residual block has three.
-    (0..<4).reduce(graph) { graph, _ in EpilogueFusion(graph).rewritten() }
+    (0..<4).reduce(graph) { graph, _ in Pass.dropUnused.run(EpilogueFusion(graph).rewritten()) }
   }
 }
 

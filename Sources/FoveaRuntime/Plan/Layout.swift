@@ -1,3 +1,4 @@
+import COneDNN
 import FoveaTensor
 
 /// How the elements of a value lie in memory.
@@ -21,5 +22,13 @@ extension Layout: CustomStringConvertible {
     case .plain: "plain"
     case .engine(let descriptor): "\(descriptor)"
     }
+  }
+}
+
+extension Layout {
+  /// Whether only the library knows where elements lie, as in transformed Winograd filters.
+  var isOpaque: Bool {
+    guard case .engine(let descriptor) = self else { return false }
+    return descriptor.kind == ODN_LAYOUT_OPAQUE
   }
 }

@@ -128,9 +128,10 @@ extension PlanBuilder {
   }
 
   /// A state that may still choose its layout takes this one: it is converted once, on entry, and
-  /// then stays so from run to run.
-  private func fix(_ value: Graph.Value, _ layout: Layout) {
+  /// then stays so from run to run. A layout that only the library can read is none to stay in.
+  private func fix(_ value: Graph.Value, _ wanted: Layout) {
     guard let position = position(value), inputLayouts[position] == nil else { return }
+    let layout = wanted.isOpaque ? .plain : wanted
     inputLayouts[position] = layout
     let type = graph.type(of: value)
     let buffer = versions[value]![0].buffer

@@ -138,7 +138,7 @@ extension ConvolutionTask {
     case .forward:
       return try problem.forward(
         image: image, filter: filter, output: output, layouts: layouts, bias: hasBias,
-        attributes: try attributes(), algorithm: algorithm)
+        attributes: try attributes(), isTraining: !operands[1].isConstant, algorithm: algorithm)
     case .image:
       return try problem.backwardImage(
         image: image, filter: filter, output: output, layouts: layouts, algorithm: algorithm)
