@@ -81,7 +81,8 @@ private struct BenchSubject {
         JSONField("schema", .string("fovea.bench/1")), JSONField("model", .string(entry.name)),
         JSONField("batch", .integer(batch)), JSONField("training", .bool(isTraining)),
         JSONField("threads", .integer(Threads.count)), JSONField("passes", .integer(times.count)),
-        JSONField("medianMilliseconds", .number(median)), JSONField("p95Milliseconds", .number(late)),
+        JSONField("medianMilliseconds", .number(median)),
+        JSONField("p95Milliseconds", .number(late)),
         JSONField("picturesPerSecond", .number(rate)),
       ])
       try console.output("\(line.line)\n")

@@ -73,7 +73,8 @@ private struct TrainingRun {
       }
       if isOver || epoch == epochs {
         if !writesJSON {
-          try console.output("accuracy \(Self.percent(accuracy)) on \(Self.testCount) unseen digits\n")
+          try console.output(
+            "accuracy \(Self.percent(accuracy)) on \(Self.testCount) unseen digits\n")
         }
         return isOver && epoch < epochs ? .budgetSpent : .success
       }

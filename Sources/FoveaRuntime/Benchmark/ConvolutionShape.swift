@@ -51,8 +51,9 @@ package struct ConvolutionShape: Hashable, Sendable {
       throw Refusal(description: "there is no field called \(stranger)")
     }
     do {
-      guard groups > 0, try geometry.outputShape("convolution", image: imageShape(1), filter: filter)
-        == outputShape(1)
+      guard groups > 0,
+        try geometry.outputShape("convolution", image: imageShape(1), filter: filter)
+          == outputShape(1)
       else { throw Refusal(description: "the output does not follow from the rest") }
     } catch let refusal as Refusal {
       throw refusal

@@ -11,7 +11,8 @@ package enum ExecutorBenchmark {
   package static func overhead() throws -> Double {
     fk_adopt_threads()
     let length = 256
-    let geometry = ConvolutionGeometry(stride: [1, 1], dilation: [1, 1], low: [0, 0], high: [0, 0], groups: 1)
+    let geometry = ConvolutionGeometry(
+      stride: [1, 1], dilation: [1, 1], low: [0, 0], high: [0, 0], groups: 1)
     let (x, w) = (Shape([1, 16, 1, 1]), Shape([16, 16, 1, 1]))
     let image = Tensor(PlainValue(TensorType(x)) { _ in })
     let filter = Tensor(PlainValue(TensorType(w)) { _ in }, role: .state)

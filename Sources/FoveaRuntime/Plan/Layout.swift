@@ -7,7 +7,6 @@ enum Layout: Hashable {
   /// As oneDNN describes it.
   case engine(Descriptor)
 
-
   func byteCount(_ type: TensorType) -> Int {
     switch self {
     case .plain: type.byteCount

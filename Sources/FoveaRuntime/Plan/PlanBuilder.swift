@@ -211,9 +211,11 @@ extension PlanBuilder {
     _ run: @escaping (BufferTable) throws -> Void
   ) {
     let written = writes.map(\.buffer) + (scratch.map { [$0] } ?? [])
-    if reads.allSatisfy({ isConstant[$0.buffer] }), !writes.contains(where: { buffers[$0.buffer].isFresh })
+    if reads.allSatisfy({ isConstant[$0.buffer] }),
+      !writes.contains(where: { buffers[$0.buffer].isFresh })
     {
-      for value in writes where buffers[value.buffer].home == .arena {
+      for value in writes
+      where buffers[value.buffer].home == .arena && !buffers[value.buffer].isFresh {
         buffers[value.buffer].home = .constant
         isConstant[value.buffer] = true
       }

@@ -56,7 +56,8 @@ extension KernelPolicy {
       return .fast
     }
     if let tuning = Tuning(rawValue: text) { return tuning }
-    Diagnostics.write("fovea: FOVEA_TUNE=\(text.debugDescription) is not off, fast or full; fast it is")
+    Diagnostics.write(
+      "fovea: FOVEA_TUNE=\(text.debugDescription) is not off, fast or full; fast it is")
     return .fast
   }
 }

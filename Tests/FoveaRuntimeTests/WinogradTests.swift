@@ -1,0 +1,113 @@
+import Foundation
+import FoveaTensor
+import FoveaTestSupport
+import Testing
+
+@testable import FoveaRuntime
+
+/// What Winograd's algorithm may cost in accuracy, on the convolutions of real networks.
+@Suite struct WinogradTests {
+  /// The documented bound: relative error in the 2-norm.
+  static let bound = 1e-4
+
+  static func shapes() throws -> [ConvolutionShape] {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("Shapes")
+    var shapes: [ConvolutionShape] = []
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    where name.hasSuffix(".txt") {
+      let text = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+      for line in text.split(separator: "\n") {
+        if let shape = try ConvolutionShape(line: line), !shapes.contains(shape) {
+          shapes.append(shape)
+        }
+      }
+    }
+    return shapes
+  }
+
+  /// Results of the three passes with one algorithm, and the kernels that computed them.
+  private func results(
+    _ shape: ConvolutionShape, image: Shape, output: Shape, _ algorithm: ConvolutionKernel.Algorithm
+  ) throws -> (values: [[Double]], kernels: [String]) {
+    let operators: [(ConvolutionTask.Pass, [Shape])] = [
+      (.forward, [image, shape.filter]), (.image, [output, shape.filter]),
+      (.filter, [image, output]),
+    ]
+    var values: [[Double]] = []
+    var kernels: [String] = []
+    for (pass, operands) in operators {
+      var task = ConvolutionTask(
+        pass, shape.geometry, .float32, image: image, filter: shape.filter, output: output)!
+      for index in task.operands.indices { task.operands[index].layout = .plain }
+      let kernel = ConvolutionKernel(algorithm, .any)
+      guard (try? task.primitive(kernel)) != nil else { continue }
+      let policy = KernelPolicy(
+        tuning: .off, imposed: KernelChoices([task.key: kernel.description]))
+      let leaves = operands.map { Images.numbers($0, "\(pass) \($0)") }
+      let tensor: Tensor
+      switch pass {
+      case .forward: tensor = try .recording(Convolution(shape.geometry), leaves)
+      case .image:
+        tensor = try .recording(ConvolutionImageGradient(shape.geometry, image: image), leaves)
+      case .filter:
+        tensor = try .recording(
+          ConvolutionFilterGradient(shape.geometry, filter: shape.filter), leaves)
+      }
+      try KernelPolicy.with(policy) {
+        values.append(try Engine.run(results: [tensor]).results[0].scalars)
+        kernels += try FastPath.kernels([tensor]).filter {
+          $0.contains("conv") || $0.contains("jit_")
+        }
+      }
+    }
+    return (values, kernels)
+  }
+
+  @Test func errorStaysBelowTheBound() throws {
+    guard Machine.channelBlock == 16 else { return }
+    let shapes = try Self.shapes().filter { shape in
+      shape.kernel == [3, 3] && shape.stride == [1, 1] && shape.dilation == [1, 1]
+        && shape.groups == 1 && shape.image[0] >= 16
+    }
+    #expect(shapes.count >= 40)
+    var worst = 0.0
+    var seen: Set<[Int]> = []
+    for shape in shapes {
+      // A crop, for the error depends on the channels and not on how many tiles there are.
+      let side = min(shape.image[1], 12)
+      guard seen.insert([shape.image[0], shape.output[0], side, shape.padding[0]]).inserted else {
+        continue
+      }
+      let image: Shape = [1, shape.image[0], side, side]
+      let output = try shape.geometry.outputShape("", image: image, filter: shape.filter)
+      let direct = try results(shape, image: image, output: output, .direct)
+      let fast = try results(shape, image: image, output: output, .winograd)
+      #expect(fast.values.count == 3, "\(shape)")
+      #expect(fast.kernels.filter { $0.contains("wino") }.count == fast.values.count, "\(shape)")
+      #expect(!direct.kernels.contains { $0.contains("wino") }, "\(shape)")
+      for (a, b) in zip(fast.values, direct.values) {
+        let difference = zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+        let norm = b.reduce(0) { $0 + $1 * $1 }
+        let error = (difference / norm).squareRoot()
+        worst = max(worst, error)
+        #expect(error <= Self.bound, "\(shape)")
+      }
+    }
+    // Were it exact, it would not have been Winograd's.
+    #expect(worst > 0)
+  }
+
+  @Test func deterministicPolicyHasNone() throws {
+    let x = Images.numbers([4, 64, 28, 28], "x")
+    let w = Images.numbers([64, 64, 3, 3], "w")
+    let y = x.convolved(with: w, padding: 1)
+    try KernelPolicy.with(.deterministic) {
+      #expect(try !FastPath.kernels([y]).contains { $0.contains("wino") })
+    }
+    guard Machine.channelBlock == 16 else { return }
+    try KernelPolicy.with(KernelPolicy(tuning: .off)) {
+      #expect(try FastPath.kernels([y]).contains { $0.contains("wino") })
+    }
+  }
+}
