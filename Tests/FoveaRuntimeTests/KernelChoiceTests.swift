@@ -120,16 +120,16 @@ import Testing
     _ = try KernelPolicy.with(KernelPolicy(tuning: .off)) { try Engine.run(results: [y]) }
     let used = KernelChoices.used.kernels.filter { $0.key.contains("1x32x9x9 32x32x3x3") }
     #expect(used.count == 1)
-    #expect(used.values.first == "direct any")
+    #expect(used.values.first == "direct blocked")
     let text = try JSONEncoder().encode(KernelChoices(used.mapValues { _ in "winograd any" }))
     let imposed = try JSONDecoder().decode(KernelChoices.self, from: text)
-    try KernelPolicy.with(KernelPolicy(tuning: .full, imposed: imposed)) {
+    try KernelPolicy.with(KernelPolicy(tuning: .full, imposed: imposed)) { () throws in
       #expect(try FastPath.kernels([y]).contains { $0.contains("wino") })
     }
     // What cannot be computed that way, or is no kernel, is chosen as if nothing had been said.
     for nonsense in ["winograd last", "nonsense"] {
       let choices = KernelChoices(used.mapValues { _ in nonsense })
-      try KernelPolicy.with(KernelPolicy(tuning: .off, imposed: choices)) {
+      try KernelPolicy.with(KernelPolicy(tuning: .off, imposed: choices)) { () throws in
         #expect(try FastPath.error([y]) < 1e-5)
       }
     }
@@ -139,7 +139,7 @@ import Testing
     let x = Images.numbers([2, 24, 10, 10], "measured")
     let w = Images.numbers([40, 24, 3, 3], "measured")
     let y = x.convolved(with: w, padding: 1)
-    try KernelPolicy.with(KernelPolicy(tuning: .full)) {
+    try KernelPolicy.with(KernelPolicy(tuning: .full)) { () throws in
       #expect(try FastPath.error([y]) < 1e-5)
       #expect(try FastPath.fallbacks([y]) == [])
     }

@@ -31,7 +31,7 @@ import Testing
   @Test func residualThatNobodyElseReads() throws {
     let r = Images.form(Images.integers([2, 16, 5, 5], "r"), .blocked)
     try check([try fused(x, w, r)], "own residual")
-    try KernelPolicy.with(.deterministic) {
+    try KernelPolicy.with(.deterministic) { () throws in
       #expect(try !FastPath.kernels([try fused(x, w, r)]).contains("memory"), "it is written over")
     }
   }
@@ -60,7 +60,7 @@ import Testing
 
   @Test func residualUnderAView() throws {
     let r = Images.form(Images.integers([2, 16, 5, 5], "r"), .blocked).relu()
-    let view = r.reshaped([2, 400])
+    let view = r.reshaped(to: [2, 400])
     try check([try fused(x, w, r), view * 2], "a view is read later")
   }
 }

@@ -54,7 +54,7 @@ import Testing
         tensor = try .recording(
           ConvolutionFilterGradient(shape.geometry, filter: shape.filter), leaves)
       }
-      try KernelPolicy.with(policy) {
+      try KernelPolicy.with(policy) { () throws in
         values.append(try Engine.run(results: [tensor]).results[0].scalars)
         kernels += try FastPath.kernels([tensor]).filter {
           $0.contains("conv") || $0.contains("jit_")
@@ -102,11 +102,11 @@ import Testing
     let x = Images.numbers([4, 64, 28, 28], "x")
     let w = Images.numbers([64, 64, 3, 3], "w")
     let y = x.convolved(with: w, padding: 1)
-    try KernelPolicy.with(.deterministic) {
+    try KernelPolicy.with(.deterministic) { () throws in
       #expect(try !FastPath.kernels([y]).contains { $0.contains("wino") })
     }
     guard Machine.channelBlock == 16 else { return }
-    try KernelPolicy.with(KernelPolicy(tuning: .off)) {
+    try KernelPolicy.with(KernelPolicy(tuning: .off)) { () throws in
       #expect(try FastPath.kernels([y]).contains { $0.contains("wino") })
     }
   }

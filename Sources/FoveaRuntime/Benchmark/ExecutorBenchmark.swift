@@ -33,7 +33,7 @@ package enum ExecutorBenchmark {
     let primitive = try ConvolutionTuner(.current, runsOften: false).primitive(for: task)
     let timer = KernelTimer()
     let runner = try KernelTimer.Runner(primitive, task.boundArguments)
-    timer.prepare([runner])
+    _ = timer.prepare([runner])
     var (planTime, bareTime) = (Double.infinity, Double.infinity)
     for _ in 0..<200 {
       var start = DispatchTime.now().uptimeNanoseconds

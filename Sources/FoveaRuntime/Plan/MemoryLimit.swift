@@ -39,6 +39,9 @@ public enum MemoryLimit {
     }
   }
 
+  /// The bytes a plan may use now.
+  static var allowed: Int { bytes ?? available }
+
   /// What the system says it can still give; everything when it does not say.
   private static var available: Int {
     guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8),

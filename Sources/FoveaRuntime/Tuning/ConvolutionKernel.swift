@@ -25,6 +25,8 @@ struct ConvolutionKernel: Hashable, Sendable {
     case blocked
     /// Channels innermost.
     case last
+    /// The image row-major, the output in blocks: where pictures of few channels enter a network.
+    case opening
   }
 
   let algorithm: Algorithm

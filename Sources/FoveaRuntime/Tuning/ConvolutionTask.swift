@@ -172,6 +172,9 @@ extension ConvolutionTask {
       return ConvolutionProblem.Layouts(
         image: try .channelsLast(elementType.oneDNN!, image.extents),
         output: try .channelsLast(elementType.oneDNN!, output.extents))
+    case .opening:
+      return ConvolutionProblem.Layouts(
+        image: try .plain(elementType.oneDNN!, image.extents), output: try blocked(output))
     }
   }
 

@@ -76,15 +76,15 @@ extension ConvolutionTuner {
     let cost: Double
   }
 
-  /// Times what may compute a task; the cheapest first. The kernel of the table stays in front
-  /// unless another one is clearly cheaper.
+  /// Times what may compute a task; the cheapest first, nothing where memory is short. The kernel of
+  /// the table stays in front unless another one is clearly cheaper.
   func measure(_ task: ConvolutionTask) throws(OneDNNError) -> [Measurement] {
     let candidates = candidates(for: task)
     var runners: [KernelTimer.Runner] = []
     for (_, primitive) in candidates {
       runners.append(try KernelTimer.Runner(primitive, task.boundArguments))
     }
-    let times = try timer.minima(runners)
+    guard let times = try timer.minima(runners) else { return [] }
     var found: [Measurement] = []
     for (index, (kernel, primitive)) in candidates.enumerated() {
       let extra = try conversionTime(task, primitive)
@@ -146,7 +146,7 @@ extension ConvolutionTuner {
     if let known = reorderTimes[name] { return known }
     let primitive = try Primitive { odn_reorder(source.pointer, target.pointer, nil, $0) }
     let runner = try KernelTimer.Runner(primitive, [ODN_ARG_SRC, ODN_ARG_DST])
-    timer.prepare([runner])
+    guard timer.prepare([runner]) else { return 0 }
     var best = try runner.time()
     for _ in 0..<3 { best = min(best, try runner.time()) }
     reorderTimes[name] = best

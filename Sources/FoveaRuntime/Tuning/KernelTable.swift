@@ -16,15 +16,27 @@ enum KernelTable {
     if canTransform(task) { others.append(ConvolutionKernel(.winograd, .any)) }
     others.append(ConvolutionKernel(.direct, arrangement(for: task)))
     others += [.any, .blocked, .kept].map { ConvolutionKernel(.direct, $0) }
+    if opens(task) { others.append(ConvolutionKernel(.direct, .opening)) }
     for kernel in others where !list.contains(kernel) { list.append(kernel) }
     return list
   }
 
-  /// A chain of layers stays in one layout: the one its tensors come in, if kernels like it.
+  /// A chain of layers stays in one layout: the one its tensors come in, if kernels like it. What
+  /// comes row-major changes to blocks where channels fill them: all three passes have fast kernels
+  /// for those, while the library's own favourites differ from pass to pass.
   static func arrangement(for task: ConvolutionTask) -> ConvolutionKernel.Arrangement {
-    guard case .engine(let descriptor)? = task.incoming else { return .any }
-    if !descriptor.innerBlocks.isEmpty { return .blocked }
-    return task.geometry.spatialRank > 0 && descriptor.order.last == 1 ? .last : .any
+    if case .engine(let descriptor)? = task.incoming {
+      if !descriptor.innerBlocks.isEmpty { return .blocked }
+      return descriptor.order.last == 1 ? .last : .any
+    }
+    if opens(task) { return .opening }
+    return min(task.image[1], task.output[1]) >= Machine.channelBlock ? .blocked : .any
+  }
+
+  /// Whether pictures enter a network here.
+  private static func opens(_ task: ConvolutionTask) -> Bool {
+    task.pass != .image && task.geometry.groups == 1 && task.image[1] <= 4
+      && task.output[1] >= Machine.channelBlock
   }
 
   /// Whether Winograd's algorithm F(4×4, 3×3) applies and its multiplications are what counts.
@@ -46,6 +58,9 @@ enum KernelTable {
     let tiles = task.output[0] * rows * columns
     // What incomplete tiles at the border compute for nothing.
     let used = Double(task.output[2] * task.output[3]) / Double(rows * columns * 16)
-    return tiles >= 100 && used >= 0.6
+    guard used >= 0.55 else { return false }
+    if tiles >= 40 { return true }
+    // A forward pass then has F(2×2, 3×3), which moves fewer weights.
+    return task.pass == .forward && tiles >= 16 && min(task.image[1], task.output[1]) >= 128
   }
 }

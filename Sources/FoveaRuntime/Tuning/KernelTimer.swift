@@ -40,13 +40,15 @@ final class KernelTimer {
   }
 
   /// Lends memory to all of them, and writes it once: pages nobody has written are all one page.
-  func prepare(_ runners: [Runner]) {
+  ///
+  /// - Returns: whether there was as much memory; measuring is not worth running out of it.
+  func prepare(_ runners: [Runner]) -> Bool {
     let need = runners.map { $0.sizes.reduce(0) { $0 + MemoryPlan.rounded($1) } }.max() ?? 0
     if need > byteCount {
       fk_free(memory)
-      guard let fresh = fk_allocate(Int64(need)) else {
-        fatalError("the system has no \(need) bytes of memory left to measure kernels in")
-      }
+      memory = nil
+      byteCount = 0
+      guard need <= MemoryLimit.allowed, let fresh = fk_allocate(Int64(need)) else { return false }
       memory = fresh
       byteCount = need
       // About 1, as float32 and as bfloat16.
@@ -59,18 +61,20 @@ final class KernelTimer {
         offset += MemoryPlan.rounded(size)
       }
     }
+    return true
   }
 
-  /// The shortest time of each, in nanoseconds, taken in turns so that all meet the same weather.
+  /// The shortest time of each, in nanoseconds, taken in turns so that all meet the same weather;
+  /// `nil` when there is not enough memory.
   ///
-  /// - Parameter patience: nanoseconds to spend; each is run at least three times in addition to a
-  ///   first run that warms up, except what that first run has shown to be hopeless.
+  /// - Parameter patience: nanoseconds to spend; each is run at least three times in addition to two
+  ///   runs that warm up, except what those have shown to be hopeless.
   func minima(
     _ runners: [Runner], patience: Double = 20e6
-  ) throws(OneDNNError) -> [Double] {
-    prepare(runners)
+  ) throws(OneDNNError) -> [Double]? {
+    guard prepare(runners) else { return nil }
     var best: [Double] = []
-    for runner in runners { best.append(try runner.time()) }
+    for runner in runners { best.append(min(try runner.time(), try runner.time())) }
     let hopeless = (best.min() ?? 0) * 3
     var hopeful: [Int] = []
     for index in runners.indices where best[index] <= hopeless { hopeful.append(index) }
