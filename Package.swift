@@ -68,8 +68,8 @@ let package = Package(
     tests(
       "FoveaNNTests", "FoveaTensor", "FoveaNN", "FoveaZoo", "FoveaRuntime", "FoveaTestSupport"),
     tests(
-      "FoveaTrainingTests", "FoveaTensor", "FoveaNN", "FoveaRuntime", "FoveaTraining",
-      "FoveaTestSupport"),
+      "FoveaTrainingTests", "FoveaTensor", "FoveaCompiler", "FoveaNN", "FoveaZoo", "FoveaRuntime",
+      "FoveaTraining", "FoveaTestSupport"),
     tests("FoveaCommandTests", "FoveaCommandKit"),
   ]
 )

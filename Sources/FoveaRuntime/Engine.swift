@@ -29,10 +29,13 @@ package enum Engine {
     return try shared.withLock { state in
       fk_adopt_threads()
       let plan = try state.plan(key) {
-        try compile(
+        let plan = try compile(
           outputs, order, leaves, resultCount: results.count, states: updates.map(\.state))
+        Diagnostics.show(plan)
+        return plan
       }
-      let arena = try state.arena(plan)
+      try MemoryLimit.check(plan, isGrowing: plan.memory.byteCount > state.arena.byteCount)
+      let arena = state.arena.grown(to: plan.memory.byteCount)
       phases.mark(\.planning)
       let values = try plan.run(
         leaves, resultCount: results.count, arena: arena, observe: observe)
@@ -65,8 +68,20 @@ package enum Engine {
       graph, inputLayouts: layouts, resultCount: resultCount,
       updates: states.map { place[$0.node.id]! })
     KernelCache.shared.save()
-    Diagnostics.show(plan)
     return plan
+  }
+
+  /// The steps of a plan that are computed by their slow meaning; nothing is run.
+  package static func fallbacks(
+    results: [Tensor], updates: [(state: Tensor, next: Tensor)] = []
+  ) throws -> [String] {
+    let outputs = results + updates.map(\.next)
+    let order = topologicalOrder(of: outputs.map(\.node) + updates.map(\.state.node))
+    let plan = try compile(
+      outputs, order, order.filter { $0.operation == nil }, resultCount: results.count,
+      states: updates.map(\.state))
+    return (plan.constantSteps + plan.steps).filter { $0.kernel == MeaningFallback.kernel }
+      .map { "\($0.name) in \($0.scope?.path ?? "no layer")" }
   }
 }
 
@@ -81,7 +96,8 @@ private struct PlanKey: Hashable {
 private struct EngineState: ~Copyable, @unchecked Sendable {
   var phases = EnginePhases()
   private var plans: [PlanKey: Plan] = [:]
-  private var arena = PooledMemory(byteCount: 64)
+  /// Where the plans' intermediates lie; one plan runs at a time, so all share it.
+  var arena = Arena()
 
   var kernelChoices: KernelChoices {
     plans.values.reduce(KernelChoices()) { $0.merged(with: $1.kernelChoices) }
@@ -90,17 +106,9 @@ private struct EngineState: ~Copyable, @unchecked Sendable {
   mutating func plan(_ key: PlanKey, _ make: () throws -> Plan) rethrows -> Plan {
     if let known = plans[key] { return known }
     let made = try make()
+    // Graphs of ever new shapes would otherwise stay for ever, with the constants they hold.
+    if plans.count >= 256 { plans.removeAll() }
     plans[key] = made
     return made
-  }
-
-  /// The arena, grown to what the plan needs; all plans share it.
-  mutating func arena(_ plan: Plan) throws -> UnsafeMutableRawPointer {
-    if arena.byteCount < plan.memory.byteCount {
-      try MemoryLimit.check(plan)
-      arena = PooledMemory(byteCount: 64)
-      arena = PooledMemory(byteCount: plan.memory.byteCount)
-    }
-    return arena.pointer
   }
 }

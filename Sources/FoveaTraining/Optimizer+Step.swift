@@ -36,7 +36,7 @@ extension Optimizer {
   }
 
   /// The next value of everything this step changes.
-  private func recordChanges(
+  func recordChanges(
     minimizing loss: Tensor, moving: Bool
   ) throws(ShapeError) -> [StateChange] {
     var changes: [StateChange] = []
@@ -67,11 +67,11 @@ extension Optimizer {
     for (index, slot) in slots.enumerated() {
       let (w, elementType) = (tensors[index], slot.parameter.type.elementType)
       var g = gradients[index]
-      if case .inGradient(let λ) = slot.decay, λ != 0 { g = g + λ * w }
+      if case .inGradient(let strength) = slot.decay, strength != 0 { g = g + strength * w }
       var memory = memories[index].map(\.tensor)
       var u = rule.update(
         g, memory: &memory, step: leaves[Double(stepCount + 1), elementType])
-      if case .besideRule(let λ) = slot.decay, λ != 0 { u = u + λ * w }
+      if case .besideRule(let strength) = slot.decay, strength != 0 { u = u + strength * w }
       let next = w - leaves[learningRate * slot.rateFactor, elementType] * u
       changes.append(StateChange(slot.parameter, becomes: next))
       changes += zip(memories[index], memory).map { StateChange($0, becomes: $1) }
@@ -85,7 +85,8 @@ extension Optimizer {
   ) throws(ShapeError) -> [Tensor] {
     guard loss.shape.count == 1, loss.elementType.isFloatingPoint else {
       throw ShapeError(
-        "step", "takes a loss of one floating-point number, got \(loss.type); reduce it first, for "
+        "step",
+        "takes a loss of one floating-point number, got \(loss.type); reduce it first, for "
           + "example with mean()")
     }
     let one = Tensor(repeating: 1, like: loss.type)
@@ -94,7 +95,8 @@ extension Optimizer {
     guard strangers.isEmpty else {
       let named = strangers.prefix(5).joined(separator: ", ")
       throw ShapeError(
-        "step", "the loss does not depend on \(strangers.count) of \(slots.count) parameters: "
+        "step",
+        "the loss does not depend on \(strangers.count) of \(slots.count) parameters: "
           + named + (strangers.count > 5 ? ", …" : "")
           + "; was it recorded before they moved? Otherwise train the others with `updating:`")
     }

@@ -61,10 +61,11 @@ public final class Optimizer<Rule: UpdateRule> {
     clipping: GradientClipping? = nil, accumulating accumulation: Int = 1,
     file: StaticString = #fileID, line: UInt = #line
   ) {
-    precondition(
-      (1...1_000_000).contains(accumulation),
-      "optimizer: gradients of 1 to 1000000 steps are accumulated, not \(accumulation)",
-      file: file, line: line)
+    guard (1...1_000_000).contains(accumulation) else {
+      fatalError(
+        "optimizer: gradients of 1 to 1000000 steps are accumulated, not \(accumulation)",
+        file: file, line: line)
+    }
     self.rule = rule
     self.learningRate = learningRate
     self.clipping = clipping
@@ -77,16 +78,19 @@ public final class Optimizer<Rule: UpdateRule> {
     for group in groups {
       for parameter in group.parameters where parameter.isTrainable {
         let identity = ObjectIdentifier(parameter)
-        precondition(
-          seen.insert(identity).inserted,
-          "optimizer: \(names[identity] ?? "a parameter") is given twice", file: file, line: line)
+        guard seen.insert(identity).inserted else {
+          let name = names[identity] ?? "a parameter"
+          fatalError("optimizer: \(name) is given twice", file: file, line: line)
+        }
         slots.append(
           Slot(
             name: names[identity] ?? "parameter \(slots.count + 1)", parameter: parameter,
             rateFactor: group.rateFactor, decay: rule.decay.with(group.weightDecay)))
       }
     }
-    precondition(!slots.isEmpty, "optimizer: there is nothing to train", file: file, line: line)
+    guard !slots.isEmpty else {
+      fatalError("optimizer: there is nothing to train", file: file, line: line)
+    }
     self.slots = slots
     memories = slots.map { slot in
       rule.memory.map { Parameter(.constant($0.start), like: slot.parameter) }

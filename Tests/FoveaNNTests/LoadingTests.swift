@@ -59,7 +59,8 @@ import Testing
     let net = Self.net()
     var renamed: [String: Tensor] = [:]
     for (name, tensor) in net.weights {
-      let tensor = Tensor(tensor.doubles().map { $0 + 1 }, shape: tensor.shape, as: tensor.elementType)
+      let tensor = Tensor(
+        tensor.doubles().map { $0 + 1 }, shape: tensor.shape, as: tensor.elementType)
       renamed["module." + name.replacing("fc.", with: "classifier.1.")] = tensor
     }
     let before = net.weights["fc.bias"]!.scalars()

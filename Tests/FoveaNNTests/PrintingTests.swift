@@ -1,5 +1,5 @@
 import FoveaTensor
-import FoveaTestSupport
+import FoveaZoo
 import Testing
 
 @testable import FoveaNN
@@ -33,19 +33,33 @@ import Testing
   }
 
   static let lines: [(any Layer, String)] = [
-    (Conv1D(in: 4, out: 6, kernel: 3, dilation: 2, groups: 2), "Conv1D(in: 4, out: 6, kernel: 3, dilation: 2, groups: 2)  // 42"),
-    (Conv3D(in: 1, out: 1, kernel: [1, 3, 3], padding: .same), "Conv3D(in: 1, out: 1, kernel: [1, 3, 3], padding: .same)  // 10"),
-    (Conv2D(in: 1, out: 1, kernel: 1, paddingMode: .circular), "Conv2D(in: 1, out: 1, kernel: 1, paddingMode: .circular)  // 2"),
+    (
+      Conv1D(in: 4, out: 6, kernel: 3, dilation: 2, groups: 2),
+      "Conv1D(in: 4, out: 6, kernel: 3, dilation: 2, groups: 2)  // 42"
+    ),
+    (
+      Conv3D(in: 1, out: 1, kernel: [1, 3, 3], padding: .same),
+      "Conv3D(in: 1, out: 1, kernel: [1, 3, 3], padding: .same)  // 10"
+    ),
+    (
+      Conv2D(in: 1, out: 1, kernel: 1, paddingMode: .circular),
+      "Conv2D(in: 1, out: 1, kernel: 1, paddingMode: .circular)  // 2"
+    ),
     (
       ConvTransposed2D(in: 4, out: 2, kernel: 4, stride: 2, padding: 1, outputPadding: 1),
       "ConvTransposed2D(in: 4, out: 2, kernel: 4, stride: 2, padding: 1, outputPadding: 1)  // 130"
     ),
-    (BatchNorm(3, epsilon: 0.001, momentum: nil, affine: false), "BatchNorm(3, epsilon: 0.001, momentum: nil, affine: false)"),
+    (
+      BatchNorm(3, epsilon: 0.001, momentum: nil, affine: false),
+      "BatchNorm(3, epsilon: 0.001, momentum: nil, affine: false)"
+    ),
     (LayerNorm([4, 5], bias: false), "LayerNorm([4, 5], bias: false)  // 20"),
     (GroupNorm(groups: 2, channels: 4), "GroupNorm(groups: 2, channels: 4)  // 8"),
     (InstanceNorm(4, affine: true), "InstanceNorm(4, affine: true)  // 8"),
     (LocalResponseNorm(5), "LocalResponseNorm(5)"),
-    (MaxPool(3, stride: 2, padding: 1, ceil: true), "MaxPool(3, stride: 2, padding: 1, ceil: true)"),
+    (
+      MaxPool(3, stride: 2, padding: 1, ceil: true), "MaxPool(3, stride: 2, padding: 1, ceil: true)"
+    ),
     (AveragePool([2, 3], countsPadding: false), "AveragePool([2, 3], countsPadding: false)"),
     (AdaptiveAveragePool(7), "AdaptiveAveragePool(7)"),
     (Dropout(0.2, channels: true), "Dropout(0.2, channels: true)"),

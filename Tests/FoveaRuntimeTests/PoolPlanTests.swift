@@ -33,8 +33,9 @@ import Testing
             for form in Images.Form.allCases {
               cases.append(
                 Case(
-                  shape: shape, kernel: [kernel], stride: [stride], padding: .symmetric([padding]),
-                  dilation: [dilation], ceil: ceil, form: form))
+                  shape: shape, kernel: Extents(kernel), stride: Extents(stride),
+                  padding: .symmetric(Extents(padding)),
+                  dilation: Extents(dilation), ceil: ceil, form: form))
             }
           }
         }
@@ -99,7 +100,7 @@ import Testing
       for windows in 2...3 {
         for form in Images.Form.allCases {
           let x = Images.numbers(shape, "adaptive \(shape)")
-          let y = Images.form(x, form).adaptiveAveragePooled(to: [windows])
+          let y = Images.form(x, form).adaptiveAveragePooled(to: Extents(windows))
           let g = Images.numbers(y.shape, "g")
           let all = [y] + gradients(of: (y * g).sum(), withRespectTo: [x])
           #expect(try FastPath.error(all) < 1e-6, "\(shape) to \(windows) \(form)")

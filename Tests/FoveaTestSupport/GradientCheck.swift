@@ -1,4 +1,4 @@
-import FoveaTensor
+public import FoveaTensor
 
 /// Compares recorded gradients with central differences of the meaning, all in `Double`.
 ///
@@ -99,5 +99,22 @@ extension GradientCheck {
       if secondOrder { failures += try Self.secondOrder(test) }
     }
     return failures
+  }
+}
+
+extension GradientCheck {
+  /// How many cases of a table could be recorded, with the gradients of the gradients, for operands
+  /// of another element type; a rule that forgets what it was given stops the program.
+  public static func recorded(_ table: [OperatorCase], as elementType: ElementType) throws -> Int {
+    var count = 0
+    for test in table {
+      let leaves = test.arrays().map { Tensor($0.scalars, shape: $0.shape, as: elementType) }
+      let outputs = try test.record(leaves).filter { $0.elementType.isFloatingPoint }
+      let first = try pullback(of: outputs, cotangents: outputs.map { $0 * 2 }, to: leaves)
+      let gradients = first.compactMap { $0 }
+      _ = try pullback(of: gradients, cotangents: gradients.map { $0 * 2 }, to: leaves)
+      count += gradients.allSatisfy { $0.elementType == elementType } ? 1 : 0
+    }
+    return count
   }
 }

@@ -11,12 +11,14 @@ struct InitialValue: Sendable {
     for (axis, extent) in type.shape.extents.enumerated()
     where !(1...Shape.largestExtent).contains(extent) {
       throw ShapeError(
-        "parameter", "cannot have shape \(type.shape): axis \(axis) must lie between 1 and "
+        "parameter",
+        "cannot have shape \(type.shape): axis \(axis) must lie between 1 and "
           + "\(Shape.largestExtent)")
     }
     guard let count = type.shape.checkedCount, count <= Shape.largestCount else {
       throw ShapeError(
-        "parameter", "cannot have shape \(type.shape): more than the \(Shape.largestCount) elements "
+        "parameter",
+        "cannot have shape \(type.shape): more than the \(Shape.largestCount) elements "
           + "of the largest tensor")
     }
     self.type = type

@@ -113,7 +113,8 @@ package struct Fans: Hashable, Sendable {
   package init(_ shape: Shape) throws(ShapeError) {
     guard shape.rank >= 2 else {
       throw ShapeError(
-        "initializer", "counts the connections of a weight [out, in, …], got \(shape); "
+        "initializer",
+        "counts the connections of a weight [out, in, …], got \(shape); "
           + "use a constant, uniform or normal one")
     }
     let field = shape.extents[2...].reduce(1, *)
@@ -150,7 +151,8 @@ extension Initializer {
     case .dirac(let groups):
       guard (3...5).contains(shape.rank), groups > 0, shape[0] % groups == 0 else {
         throw ShapeError(
-          "initializer", "dirac takes a filter [O, C/groups, spatial…] of 1 to 3 spatial axes whose "
+          "initializer",
+          "dirac takes a filter [O, C/groups, spatial…] of 1 to 3 spatial axes whose "
             + "\(groups) groups divide its output channels, got \(shape)")
       }
       return .dirac(groups: groups)

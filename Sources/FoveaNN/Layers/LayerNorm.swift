@@ -13,7 +13,8 @@ public struct LayerNorm: Layer {
   public let epsilon: Double
 
   public init(
-    _ extents: Shape, epsilon: Double = 1e-5, affine isAffine: Bool = true, bias hasBias: Bool = true,
+    _ extents: Shape, epsilon: Double = 1e-5, affine isAffine: Bool = true,
+    bias hasBias: Bool = true,
     file: StaticString = #fileID, line: UInt = #line
   ) {
     Tensor.trapping(file: file, line: line) { () throws(ShapeError) in

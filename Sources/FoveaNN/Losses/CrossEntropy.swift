@@ -31,7 +31,8 @@ public func crossEntropy(
   column.extents.insert(1, at: 1)
   let counted = ignored.map { labels.counting(except: $0, as: logits.elementType) }
   // A label that does not count may be no class at all; it then stands for class 0.
-  let classes = ignored.map { labels.replacing(where: labels .== labels.whole($0), with: 0.0) }
+  let classes =
+    ignored.map { labels.replacing(where: labels .== labels.whole($0), with: 0.0) }
     ?? labels
   let weight = weights.taking(classes)
   var losses =
@@ -85,7 +86,8 @@ private func checkWeights(
     let expected = TensorType([logits.shape[1]], logits.elementType)
     if let weights, weights.type != expected {
       throw ShapeError(
-        "cross entropy", "weights of \(logits.shape[1]) classes must be \(expected), got "
+        "cross entropy",
+        "weights of \(logits.shape[1]) classes must be \(expected), got "
           + "\(weights.type)")
     }
   }

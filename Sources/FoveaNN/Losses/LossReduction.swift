@@ -25,7 +25,8 @@ extension Tensor {
     Tensor.trapping(file: file, line: line) { () throws(ShapeError) in
       guard type == target.type, elementType.isFloatingPoint else {
         throw ShapeError(
-          loss, "takes a prediction and a target of one floating-point type, got \(type) and "
+          loss,
+          "takes a prediction and a target of one floating-point type, got \(type) and "
             + "\(target.type)")
       }
     }

@@ -22,7 +22,7 @@ public func meanAbsoluteError(
 ///
 /// Huber. *Robust estimation of a location parameter*, 1964.
 public func huber(
-  _ prediction: Tensor, _ target: Tensor, δ: Double = 1, reduction: LossReduction = .mean,
+  _ prediction: Tensor, _ target: Tensor, delta δ: Double = 1, reduction: LossReduction = .mean,
   file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
   prediction.expectSameType(as: target, "huber", file, line)
@@ -32,14 +32,18 @@ public func huber(
     .reduced(reduction, file, line)
 }
 
-/// `d²/(2β)` for differences below β, and a straight line of slope 1 beyond.
+/// `d²/(2β)` for differences below β, and a straight line of slope 1 beyond; with β = 0 that is
+/// ``meanAbsoluteError(_:_:reduction:file:line:)``.
 ///
 /// Girshick. *Fast R-CNN*, 2015.
 public func smoothL1(
-  _ prediction: Tensor, _ target: Tensor, β: Double = 1, reduction: LossReduction = .mean,
+  _ prediction: Tensor, _ target: Tensor, beta β: Double = 1, reduction: LossReduction = .mean,
   file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
   prediction.expectSameType(as: target, "smooth L1", file, line)
+  guard β != 0 else {
+    return meanAbsoluteError(prediction, target, reduction: reduction, file: file, line: line)
+  }
   expect(positive: β, "β", of: "smooth L1", file, line)
   let d = (prediction - target).absolute()
   return (d .< β).selecting(d.squared() * (0.5 / β), otherwise: d - 0.5 * β)

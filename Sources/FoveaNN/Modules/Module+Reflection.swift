@@ -25,7 +25,8 @@ enum Reflection {
     var previous: Character = "_"
     for character in property {
       if character.isUppercase, previous.isLowercase || previous.isNumber { name += "_" }
-      name += previous == "_" || character.isUppercase && !name.hasSuffix("_")
+      name +=
+        previous == "_" || character.isUppercase && !name.hasSuffix("_")
         ? String(character) : character.lowercased()
       previous = character
     }
@@ -52,8 +53,8 @@ enum Reflection {
           collect(child.value, named: "\(name).\(index)", owner: owner, into: &parts)
         }
       case .dictionary, .set, .tuple:
-        precondition(
-          !holdsParts(mirror),
+        guard holdsParts(mirror) else { return }
+        fatalError(
           "\(owner).\(name) keeps layers or parameters in a \(mirror.displayStyle!), whose parts "
             + "have no published names; use an array, a struct of layers, or write `parts`")
       default: return

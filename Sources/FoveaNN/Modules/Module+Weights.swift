@@ -41,7 +41,7 @@ extension Module {
     guard mismatch.isEmpty else { throw mismatch }
     for (parameter, tensor) in assignments {
       // The types were compared above.
-      do { try parameter.assign(tensor) } catch { preconditionFailure("\(error)") }
+      do { try parameter.assign(tensor) } catch { fatalError("\(error)") }
     }
   }
 

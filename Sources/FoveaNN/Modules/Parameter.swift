@@ -18,8 +18,6 @@ public final class Parameter: Sendable {
   private let content: Mutex<Content>
 
   private enum Content {
-    /// Not yet drawn: a network that is only described costs no memory.
-    case undrawn(InitialValue)
     /// A leaf, and what was assigned since and waits to be computed.
     case kept(leaf: Tensor, pending: Tensor?, assignments: Int)
     /// Moved to the optimizer step that is computing the next value.
@@ -44,8 +42,8 @@ public final class Parameter: Sendable {
       trainable, false)
   }
 
-  /// A cell whose numbers are drawn when they are first read, from the stream of random numbers
-  /// that is current now.
+  /// A cell whose numbers come from the stream of random numbers that is current now. They are drawn
+  /// when somebody computes with them: a network that is only described costs no memory.
   public convenience init(
     _ initializer: Initializer, shape: Shape, as elementType: ElementType = .float32,
     trainable: Bool = true, file: StaticString = #fileID, line: UInt = #line
@@ -62,7 +60,9 @@ public final class Parameter: Sendable {
     let initial = Tensor.trapping(file: file, line: line) { () throws(ShapeError) in
       try InitialValue(initializer, type)
     }
-    self.init(.undrawn(initial), type, trainable, optionalWhenLoading)
+    let leaf = Tensor(DrawnValue(initial), role: .state)
+    self.init(
+      .kept(leaf: leaf, pending: nil, assignments: 0), type, trainable, optionalWhenLoading)
   }
 
   private init(_ content: Content, _ type: TensorType, _ trainable: Bool, _ optional: Bool) {
@@ -92,7 +92,8 @@ public final class Parameter: Sendable {
   public func assign(_ tensor: Tensor) throws(ShapeError) {
     guard tensor.type == type else {
       throw ShapeError(
-        "parameter", "holds \(type) and cannot become \(tensor.type); "
+        "parameter",
+        "holds \(type) and cannot become \(tensor.type); "
           + "make a new layer to change what it holds")
     }
     while true {
@@ -106,7 +107,8 @@ public final class Parameter: Sendable {
       case .isLent: Thread.sleep(forTimeInterval: 0.0001)
       case .neverComputed:
         throw ShapeError(
-          "parameter", "\(type) was assigned \(Parameter.largestPendingAssignments) times and "
+          "parameter",
+          "\(type) was assigned \(Parameter.largestPendingAssignments) times and "
             + "never computed: a model that runs in training mode needs its optimizer's step, or "
             + "model.computeState(), or inference mode")
       }
@@ -134,10 +136,6 @@ public final class Parameter: Sendable {
   /// The current tensor, or `nil` while it is lent.
   private static func read(_ content: inout Content) -> Tensor? {
     switch content {
-    case .undrawn(let initial):
-      let leaf = Tensor(initial.drawn(), role: .state)
-      content = .kept(leaf: leaf, pending: nil, assignments: 0)
-      return leaf
     case .kept(let leaf, nil, _): return leaf
     case .kept(_, let pending?, _):
       guard let value = pending.value else { return pending }

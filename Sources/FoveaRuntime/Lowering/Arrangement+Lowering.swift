@@ -3,14 +3,15 @@ import FoveaTensor
 extension Reshape: Lowerable {
   func lower(_ vertex: LoweringVertex, into plan: PlanBuilder) throws -> Bool {
     let (operand, shape) = (vertex.operands[0], vertex.operandTypes[0].shape)
-    var value = plan.value(operand)
-    if value.layout != .plain {
-      if plan.frame(of: operand).isRowMajor(shape, logical: shape.strides) {
-        value.layout = .plain
-      } else {
-        value = try plan.plain(operand)
-      }
+    guard let layout = plan.layout(of: operand), layout != .plain,
+      let frame = BlockFrame(layout, shape), frame.isRowMajor(shape, logical: shape.strides)
+    else {
+      plan.define(vertex.result(0), as: try plan.plain(operand))
+      return true
     }
+    // One pixel per image, as behind a global pool: whatever the layout is called, it is a row.
+    var value = plan.value(operand)
+    value.layout = .plain
     plan.define(vertex.result(0), as: value)
     return true
   }

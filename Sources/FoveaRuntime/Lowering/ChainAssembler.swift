@@ -30,9 +30,7 @@ struct ChainAssembler {
 
   private mutating func assemble(_ position: Int) -> Bool {
     let instruction = chain.instructions[position]
-    guard let operation = instruction.operation as? any ChainOpcode,
-      isFaithful(operation, position)
-    else { return false }
+    guard let operation = instruction.operation as? any ChainOpcode else { return false }
     let value = chain.operandCount + position
     var code = fk_instruction()
     code.opcode = UInt16(operation.opcode.rawValue)
@@ -56,8 +54,15 @@ struct ChainAssembler {
         guard let lowest = constant(clamp.lowest), let highest = constant(clamp.highest) else {
           return false
         }
-        instructions.append(maximum(of: sources[0], lowest, in: lowest))
+        append(FK_OP_MAXIMUM, sources[0], lowest, in: lowest)
         sources = [lowest, highest]
+      }
+      if let cast = operation as? Cast, isReadOn(position), let bounds = cast.bounds {
+        guard let whole = wholeNumber(sources[0], within: bounds), let zero = constant(0) else {
+          return false
+        }
+        code.opcode = UInt16(FK_OP_SELECT.rawValue)
+        sources = [whole.number, zero, whole.isNumber]
       }
       sources = ordered(sources, for: operation)
       code.a = UInt16(sources[0])
@@ -90,20 +95,32 @@ struct ChainAssembler {
     return register
   }
 
-  private func maximum(of a: Int, _ b: Int, in destination: Int) -> fk_instruction {
+  /// What a store would make of a register: no fraction, nothing beyond the bounds.
+  private mutating func wholeNumber(
+    _ source: Int, within bounds: ClosedRange<Double>
+  ) -> (number: Int, isNumber: Int)? {
+    guard let number = constant(bounds.lowerBound), let highest = constant(bounds.upperBound)
+    else { return nil }
+    append(FK_OP_MAXIMUM, source, number, in: number)
+    append(FK_OP_MINIMUM, number, highest, in: number)
+    append(FK_OP_EQUAL, number, number, in: highest)
+    append(FK_OP_TRUNCATE, number, 0, in: number)
+    return (number, highest)
+  }
+
+  private mutating func append(_ opcode: fk_opcode, _ a: Int, _ b: Int, in destination: Int) {
     var code = fk_instruction()
-    code.opcode = UInt16(FK_OP_MAXIMUM.rawValue)
+    code.opcode = UInt16(opcode.rawValue)
     code.destination = UInt16(destination)
     code.a = UInt16(a)
     code.b = UInt16(b)
-    return code
+    instructions.append(code)
   }
 
-  /// A cast to whole numbers happens in the store; the registers would keep the fraction.
-  private func isFaithful(_ operation: any ChainOpcode, _ position: Int) -> Bool {
-    guard let cast = operation as? Cast else { return true }
-    return cast.elementType.isFloatingPoint || cast.elementType == .bool
-      || lastUse[chain.operandCount + position] == nil
+  /// Whether a later instruction reads a result. One that is only stored becomes whole in the
+  /// store; in a register it would keep its fraction.
+  private func isReadOn(_ position: Int) -> Bool {
+    lastUse[chain.operandCount + position] != nil
   }
 
   private func comparesWithZero(_ operation: any ChainOpcode) -> Bool {
@@ -169,6 +186,17 @@ struct ChainAssembler {
   private mutating func release(after position: Int) {
     for register in registers.indices where registers[register] >= 0 {
       if lastUse[registers[register]] ?? -1 <= position { registers[register] = -1 }
+    }
+  }
+}
+
+extension Cast {
+  /// What the numbers of a whole kind that chains hold lie between.
+  fileprivate var bounds: ClosedRange<Double>? {
+    switch elementType {
+    case .int8: -128...127
+    case .uint8: 0...255
+    default: nil
     }
   }
 }

@@ -31,19 +31,19 @@ enum ExactLowering {
     case let operation as Unary:
       let function = operation.function
       try emit(name, vertex, into: plan) { (x: Number) in
-        Number(nearest: x.wide.applying(function))
+        Number.nearest(x.wide.applying(function))
       }
     case let operation as Clamp:
       let (lowest, highest) = (operation.lowest, operation.highest)
       try emit(name, vertex, into: plan) { (x: Number) in
         let number = x.wide.number
-        if number < lowest { return Number(nearest: Number.Wide(rounding: lowest)) }
-        return number > highest ? Number(nearest: Number.Wide(rounding: highest)) : x
+        if number < lowest { return Number.nearest(Number.Wide.rounding(lowest)) }
+        return number > highest ? Number.nearest(Number.Wide.rounding(highest)) : x
       }
     case let operation as Binary:
       let function = operation.function
       try emit(name, vertex, into: plan) { (x: Number, y: Number) in
-        Number(nearest: x.wide.applying(function, y.wide))
+        Number.nearest(x.wide.applying(function, y.wide))
       }
     case let operation as Comparison:
       let holds = operation.relation.test(of: Number.Wide.self)

@@ -6,29 +6,34 @@ import FoveaTensor
 /// `Double` for others.
 protocol ExactNumber {
   associatedtype Wide: ExactArithmetic
-  init(nearest wide: Wide)
+  static func nearest(_ wide: Wide) -> Self
   var wide: Wide { get }
 }
 
 extension Double: ExactNumber {
-  init(nearest wide: Double) { self = wide }
+  static func nearest(_ wide: Double) -> Double { wide }
   var wide: Double { self }
 }
 
+extension Float: ExactNumber {
+  static func nearest(_ wide: Double) -> Float { Float(wide) }
+  var wide: Double { Double(self) }
+}
+
 extension Int32: ExactNumber {
-  init(nearest wide: Int64) { self.init(clamping: wide) }
+  static func nearest(_ wide: Int64) -> Int32 { Int32(clamping: wide) }
   var wide: Int64 { Int64(self) }
 }
 
 extension Int64: ExactNumber {
-  init(nearest wide: Int64) { self = wide }
+  static func nearest(_ wide: Int64) -> Int64 { wide }
   var wide: Int64 { self }
 }
 
 /// What the operators need of a wide number. Whole numbers stop at their bounds; a quotient loses
 /// its fraction, and one of zeros is 0.
 protocol ExactArithmetic: Comparable {
-  init(rounding number: Double)
+  static func rounding(_ number: Double) -> Self
   /// Nearest to it, when it is written where only fractions fit.
   var number: Double { get }
   func applying(_ function: Unary.Function) -> Self
@@ -36,7 +41,7 @@ protocol ExactArithmetic: Comparable {
 }
 
 extension Double: ExactArithmetic {
-  init(rounding number: Double) { self = number }
+  static func rounding(_ number: Double) -> Double { number }
   var number: Double { self }
   func applying(_ function: Unary.Function) -> Double { Unary(function).value(self) }
   func applying(_ function: Binary.Function, _ other: Double) -> Double {
@@ -45,12 +50,9 @@ extension Double: ExactArithmetic {
 }
 
 extension Int64: ExactArithmetic {
-  init(rounding number: Double) {
-    guard let exact = Int64(exactly: number.rounded(.towardZero)) else {
-      self = number.isNaN ? 0 : number < 0 ? .min : .max
-      return
-    }
-    self = exact
+  static func rounding(_ number: Double) -> Int64 {
+    Int64(exactly: number.rounded(.towardZero))
+      ?? (number.isNaN ? 0 : number < 0 ? .min : .max)
   }
 
   var number: Double { Double(self) }
@@ -64,7 +66,7 @@ extension Int64: ExactArithmetic {
     case .square: applying(.multiply, self)
     case .relu: Swift.max(self, 0)
     // Others take no whole numbers; their shape rule says so.
-    default: Int64(rounding: Unary(function).value(Double(self)))
+    default: Int64.rounding(Unary(function).value(Double(self)))
     }
   }
 

@@ -45,8 +45,13 @@ extension Descriptor {
 /// product, whose weights lie in blocks.
 ///
 /// The three products of one layer share the layout of its weights, which a state keeps from run to
-/// run. What is no state would have to be brought into it in every run; its products are plain ones.
+/// run. What is no state would have to be brought into it in every run; its products are plain ones,
+/// and so are those of weights that a cache holds in any layout: there, plain products need neither
+/// packing nor the barrier between threads of the inner product's weight gradient.
 private struct LinearLayer {
+  /// As many weights as 1 MiB of 32-bit numbers, the level 2 cache of a core.
+  private static let smallestCount = 1 << 18
+
   private enum Pass {
     case forward, backwardData, backwardWeights
   }
@@ -61,6 +66,8 @@ private struct LinearLayer {
   init?(_ product: MatrixProduct, _ vertex: LoweringVertex, _ plan: PlanBuilder) {
     let (x, y) = (vertex.operandTypes[0].shape, vertex.operandTypes[1].shape)
     guard x.rank == 2, y.rank == 2 else { return nil }
+    let weightCount = product.transposesLeft ? x[1] * y[1] : y.count
+    guard weightCount >= LinearLayer.smallestCount else { return nil }
     switch (product.transposesLeft, product.transposesRight) {
     case (false, true):
       guard LinearLayer.isState(vertex.operands[1], plan.graph) else { return nil }

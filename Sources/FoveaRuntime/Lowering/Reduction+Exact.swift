@@ -36,7 +36,7 @@ extension Reduction {
     ) { memory in
       let x = memory[from].assumingMemoryBound(to: Number.self)
       let y = memory[to].assumingMemoryBound(to: Number.self)
-      var sums = [Number.Wide](repeating: Number.Wide(rounding: start), count: kept.count)
+      var sums = [Number.Wide](repeating: Number.Wide.rounding(start), count: kept.count)
       let (forX, forY) = (loops.rowStride(0), loops.rowStride(1))
       loops.forEachRow { first in
         for index in 0..<loops.rowLength {
@@ -45,7 +45,7 @@ extension Reduction {
         }
       }
       for (index, sum) in sums.enumerated() {
-        y[index] = Number(nearest: isMean ? Number.Wide(rounding: sum.number / share) : sum)
+        y[index] = Number.nearest(isMean ? Number.Wide.rounding(sum.number / share) : sum)
       }
     }
   }

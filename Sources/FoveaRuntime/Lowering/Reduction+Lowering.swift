@@ -5,6 +5,7 @@ extension Reduction: Lowerable {
   func lower(_ vertex: LoweringVertex, into plan: PlanBuilder) throws -> Bool {
     let type = vertex.operandTypes[0]
     guard type.elementType.fitsFloat32 else { return try lowerExactly(vertex, into: plan) }
+    if try PlaneMean.lower(self, vertex, into: plan) { return true }
     let gone = Set(axes.map { $0 < 0 ? $0 + type.rank : $0 })
     let own = plan.frame(of: vertex.operands[0])
     for frame in own.isPlain ? [own] : [own, BlockFrame(plain: type.rank)] {

@@ -3,7 +3,7 @@ import Synchronization
 
 /// A plan that would need more memory than it may have, told before it starts.
 public struct MemoryRefusal: Error, Equatable, CustomStringConvertible {
-  /// Bytes the plan needs beside its inputs.
+  /// Bytes the plan needs, its inputs and results included.
   public let needed: Int
   /// Bytes it may use.
   public let limit: Int
@@ -30,8 +30,10 @@ public enum MemoryLimit {
     set { chosen.withLock { $0 = newValue } }
   }
 
-  static func check(_ plan: Plan) throws(MemoryRefusal) {
-    let limit = allowed
+  /// - Parameter isGrowing: whether the plan needs memory the process does not have yet. What the
+  ///   system has free is then looked at; a limit that was chosen holds always.
+  static func check(_ plan: Plan, isGrowing: Bool) throws(MemoryRefusal) {
+    guard let limit = bytes ?? (isGrowing ? available : nil) else { return }
     guard plan.plannedByteCount <= limit else {
       throw MemoryRefusal(needed: plan.plannedByteCount, limit: limit)
     }

@@ -9,16 +9,13 @@ struct MemoryPlan {
   /// Largest first, each at the lowest offset that is free during its life: simple, and within a few
   /// percent of the lower bound on graphs of networks.
   init(buffers: [PlanBuffer], steps: [PlanStep]) {
-    var life = [ClosedRange<Int>?](repeating: nil, count: buffers.count)
-    for (index, step) in steps.enumerated() {
-      for buffer in step.reads + step.writes where buffers[buffer].home == .arena {
-        life[buffer] = min(life[buffer]?.lowerBound ?? index, index)...index
-      }
-    }
+    var lives = Lives(buffers, steps)
+    lives.shareReplaced(buffers, steps)
+    let life = lives.life
     var offsets = [Int](repeating: -1, count: buffers.count)
     var placed: [Int] = []
     var end = 0
-    let order = buffers.indices.filter { life[$0] != nil }
+    let order = buffers.indices.filter { life[$0] != nil && lives.place[$0] == $0 }
       .sorted { (buffers[$0].byteCount, $1) > (buffers[$1].byteCount, $0) }
     for buffer in order {
       let alive = life[buffer]!
@@ -34,10 +31,46 @@ struct MemoryPlan {
       let position = placed.firstIndex { offsets[$0] > offset } ?? placed.count
       placed.insert(buffer, at: position)
     }
+    for buffer in buffers.indices where life[buffer] != nil {
+      offsets[buffer] = offsets[lives.place[buffer]]
+    }
     self.offsets = offsets
     byteCount = end
   }
 
   /// Whole cache lines, and one more for vector code that reads past the last number.
   static func rounded(_ byteCount: Int) -> Int { (byteCount + 127) & ~63 }
+}
+
+/// From which step to which each buffer of the arena holds something that is still needed.
+private struct Lives {
+  private(set) var life: [ClosedRange<Int>?]
+  /// The buffer whose place each one takes; itself, unless it replaces another.
+  private(set) var place: [Int]
+
+  init(_ buffers: [PlanBuffer], _ steps: [PlanStep]) {
+    life = [ClosedRange<Int>?](repeating: nil, count: buffers.count)
+    place = Array(buffers.indices)
+    for (index, step) in steps.enumerated() {
+      for buffer in step.reads + step.writes where buffers[buffer].home == .arena {
+        life[buffer] = min(life[buffer]?.lowerBound ?? index, index)...index
+      }
+    }
+  }
+
+  /// Lets an element-wise step write over what it reads for the last time.
+  mutating func shareReplaced(_ buffers: [PlanBuffer], _ steps: [PlanStep]) {
+    for (index, step) in steps.enumerated() {
+      var taken: Set<Int> = []
+      for (read, write) in step.replaceable {
+        let root = place[read]
+        guard read != write, place[write] == write, let old = life[root], let new = life[write],
+          life[read]?.upperBound == index, old.upperBound == index, new.lowerBound == index,
+          buffers[write].byteCount <= buffers[root].byteCount, taken.insert(root).inserted
+        else { continue }
+        place[write] = root
+        life[root] = old.lowerBound...new.upperBound
+      }
+    }
+  }
 }

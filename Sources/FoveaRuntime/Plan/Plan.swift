@@ -12,6 +12,8 @@ final class Plan {
   let inputLayouts: [Layout]
   let inputTypes: [TensorType]
   let isStateInput: [Bool]
+  /// States this plan does not change: what the constant steps compute from.
+  private let isConstantInput: [Bool]
   let outputLayouts: [Layout]
   let outputTypes: [TensorType]
   /// Bytes that live as long as the plan: what the constant steps leave.
@@ -24,6 +26,7 @@ final class Plan {
   /// The inputs of the last run, and what was made of those that came in another layout.
   private var lastInputs: [(any StoredValue)?]
   private var converted: [(any StoredValue)?]
+  private var hasRun = false
 
   init(_ builder: PlanBuilder, outputLayouts: [Layout]) {
     let graph = builder.graph
@@ -34,6 +37,9 @@ final class Plan {
     inputLayouts = builder.inputLayouts.map { $0 ?? .plain }
     inputTypes = graph.inputs.map { graph.vertices[$0].types[0] }
     isStateInput = graph.inputs.map { graph.vertices[$0].role == .state }
+    isConstantInput = graph.inputs.enumerated().map { position, vertex in
+      graph.vertices[vertex].role == .state && !builder.updatedInputs.contains(position)
+    }
     kernelChoices = builder.tuner.choices
     self.outputLayouts = outputLayouts
     outputTypes = graph.outputs.map { graph.type(of: $0) }
@@ -52,10 +58,11 @@ final class Plan {
 
   deinit { table.deallocate() }
 
-  /// Bytes a run needs beside its inputs: intermediates, constants, and what it returns.
+  /// Bytes a run needs in all: inputs, intermediates, constants, and what it returns.
   var plannedByteCount: Int {
     memory.byteCount + constantByteCount
       + zip(outputLayouts, outputTypes).reduce(0) { $0 + $1.0.byteCount($1.1) }
+      + zip(inputLayouts, inputTypes).reduce(0) { $0 + $1.0.byteCount($1.1) }
   }
 }
 
@@ -90,7 +97,11 @@ extension Plan {
         ? results[output].bytes.baseAddress : updates[output - resultCount].memory.pointer
     }
     let memory = BufferTable(base: table.baseAddress!)
-    if constantsAreStale { try execute(constantSteps, memory, nil) }
+    if constantsAreStale {
+      hasRun = false
+      try execute(constantSteps, memory, nil)
+      hasRun = true
+    }
     try execute(steps, memory, observe)
     return (results, updates)
   }
@@ -107,16 +118,17 @@ extension Plan {
 
   /// Puts the inputs where the steps look for them; says whether a constant one is new.
   private func bind(_ leaves: [Node]) throws -> Bool {
-    var isStale = lastInputs.allSatisfy { $0 == nil }
+    var isStale = !hasRun
     for (index, leaf) in leaves.enumerated() {
       let value = leaf.values![0]
       if lastInputs[index] !== value {
-        lastInputs[index] = isStateInput[index] ? value : nil
+        lastInputs[index] = isConstantInput[index] ? value : nil
         converted[index] = nil
-        if isStateInput[index] { isStale = true }
+        if isConstantInput[index] { isStale = true }
       }
       let usable = try converted[index] ?? usable(value, at: index, leaf)
-      if usable !== value, isStateInput[index] { converted[index] = usable }
+      // Held beyond this loop also where it is of no use to the next run: the steps read it.
+      if usable !== value { converted[index] = usable }
       table[bufferOfInput[index]] = Plan.pointer(usable)
     }
     return isStale
@@ -134,10 +146,10 @@ extension Plan {
     let made = EngineValue(type, wanted, PooledMemory(byteCount: descriptor.byteCount))
     let rowMajor = try Descriptor.plain(descriptor.elementType, type.shape.extents)
     try Reorder.run(rowMajor, plain.bytes.baseAddress!, to: descriptor, made.memory.pointer)
-    if value is PlainValue, isStateInput[index] {
+    if !(value is EngineValue), isStateInput[index] {
       // A state that was plain stays in the layout it is used in.
       leaf.values = [made]
-      lastInputs[index] = made
+      if isConstantInput[index] { lastInputs[index] = made }
     }
     return made
   }

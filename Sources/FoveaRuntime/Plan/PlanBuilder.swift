@@ -148,8 +148,9 @@ extension PlanBuilder {
   func copy(_ source: PlanValue, to target: PlanValue) throws {
     let (from, to) = (BufferPlace(source), BufferPlace(target))
     let count = source.layout.byteCount(source.type)
-    emit("copy", kernel: "memory", reads: [source], writes: [target]) { memory in
-      memory[to].copyMemory(from: memory[from], byteCount: count)
+    emit("copy", kernel: "memory", reads: [source], writes: [target], isElementwise: true) {
+      // Nothing moves where the target was given the source's place.
+      if $0[to] != $0[from] { $0[to].copyMemory(from: $0[from], byteCount: count) }
     }
   }
 
@@ -213,7 +214,8 @@ extension PlanBuilder {
     if reads.allSatisfy({ isConstant[$0.buffer] }),
       !writes.contains(where: { buffers[$0.buffer].isFresh })
     {
-      for value in writes where buffers[value.buffer].home == .arena {
+      for value in writes
+      where buffers[value.buffer].home == .arena && !buffers[value.buffer].isFresh {
         buffers[value.buffer].home = .constant
         isConstant[value.buffer] = true
       }
@@ -221,7 +223,23 @@ extension PlanBuilder {
     steps.append(
       PlanStep(
         name: name, kernel: kernel, scope: scope, reads: reads.map(\.buffer), writes: written,
-        isElementwise: isElementwise, run: run))
+        replaceable: isElementwise ? PlanBuilder.replaceable(reads, writes) : [], run: run))
+  }
+
+  private static func replaceable(
+    _ reads: [PlanValue], _ writes: [PlanValue]
+  ) -> [(read: Int, write: Int)] {
+    var pairs: [(read: Int, write: Int)] = []
+    for write in writes {
+      for read in reads
+      where read.layout == write.layout && read.type.shape == write.type.shape
+        && read.type.elementType.size == write.type.elementType.size
+        && read.offset == 0 && write.offset == 0
+      {
+        pairs.append((read.buffer, write.buffer))
+      }
+    }
+    return pairs
   }
 
   /// Adds a primitive with its arguments, and scratch memory if it wants some.

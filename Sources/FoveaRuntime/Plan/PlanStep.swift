@@ -35,7 +35,8 @@ struct PlanStep {
   let scope: RecordingScope?
   let reads: [Int]
   let writes: [Int]
-  /// Whether every read element is read before any element at the same place is written.
-  let isElementwise: Bool
+  /// Buffers of which the second may be the first: the step reads each element before it writes the
+  /// one at the same place.
+  let replaceable: [(read: Int, write: Int)]
   let run: (BufferTable) throws -> Void
 }

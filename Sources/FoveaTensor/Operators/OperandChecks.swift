@@ -86,3 +86,14 @@ extension Shape {
     return axis < 0 ? axis + rank : axis
   }
 }
+
+extension Tensor {
+  /// What a composition says when it is given no fractions.
+  package func expectFloatingPoint(
+    _ operation: @autoclosure () -> String
+  ) throws(ShapeError) {
+    guard elementType.isFloatingPoint else {
+      throw ShapeError(operation(), "takes floating-point numbers, got \(type); cast it first")
+    }
+  }
+}

@@ -6,19 +6,19 @@ public import FoveaTensor
 /// Kingma, Ba. *Adam: a method for stochastic optimization*, 2014, Algorithm 1. AMSGrad: Reddi,
 /// Kale, Kumar. *On the convergence of Adam and beyond*, 2018.
 public struct Adam: UpdateRule {
-  public var β1: Double
-  public var β2: Double
+  public var beta1: Double
+  public var beta2: Double
   public var epsilon: Double
   /// Whether the largest second moment so far is used (AMSGrad).
   public var usesLargestMoment: Bool
   public var weightDecay: Double
 
   public init(
-    β1: Double = 0.9, β2: Double = 0.999, epsilon: Double = 1e-8,
+    beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
     usesLargestMoment: Bool = false, weightDecay: Double = 0
   ) {
-    self.β1 = β1
-    self.β2 = β2
+    self.beta1 = beta1
+    self.beta2 = beta2
     self.epsilon = epsilon
     self.usesLargestMoment = usesLargestMoment
     self.weightDecay = weightDecay
@@ -31,15 +31,15 @@ public struct Adam: UpdateRule {
   public var decay: WeightDecay { weightDecay == 0 ? .none : .inGradient(weightDecay) }
 
   public func update(_ g: Tensor, memory: inout [Tensor], step t: Tensor) -> Tensor {
-    let m = β1 * memory[0] + (1 - β1) * g
-    var v = β2 * memory[1] + (1 - β2) * g.squared()
+    let m = beta1 * memory[0] + (1 - beta1) * g
+    var v = beta2 * memory[1] + (1 - beta2) * g.squared()
     (memory[0], memory[1]) = (m, v)
     if usesLargestMoment {
       v = memory[2].maximum(v)
       memory[2] = v
     }
-    let mHatScale = 1 / Adam.oneMinusPower(β1, t)
-    let vHatScale = 1 / Adam.oneMinusPower(β2, t).squareRoot()
+    let mHatScale = 1 / Adam.oneMinusPower(beta1, t)
+    let vHatScale = 1 / Adam.oneMinusPower(beta2, t).squareRoot()
     return m * mHatScale / (v.squareRoot() * vHatScale + epsilon)
   }
 

@@ -8,10 +8,10 @@ public struct AdamW: UpdateRule {
   public var weightDecay: Double
 
   public init(
-    β1: Double = 0.9, β2: Double = 0.999, epsilon: Double = 1e-8,
+    beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
     usesLargestMoment: Bool = false, weightDecay: Double = 0.01
   ) {
-    adam = Adam(β1: β1, β2: β2, epsilon: epsilon, usesLargestMoment: usesLargestMoment)
+    adam = Adam(beta1: beta1, beta2: beta2, epsilon: epsilon, usesLargestMoment: usesLargestMoment)
     self.weightDecay = weightDecay
   }
 

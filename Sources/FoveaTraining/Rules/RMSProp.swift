@@ -5,7 +5,7 @@ public import FoveaTensor
 /// Tieleman, Hinton. *Lecture 6.5: RMSProp*, 2012. Centred: Graves. *Generating sequences with
 /// recurrent neural networks*, 2013.
 public struct RMSProp: UpdateRule {
-  public var α: Double
+  public var alpha: Double
   public var epsilon: Double
   public var momentum: Double
   /// Whether the mean is taken off before squaring.
@@ -13,10 +13,11 @@ public struct RMSProp: UpdateRule {
   public var weightDecay: Double
 
   public init(
-    α: Double = 0.99, epsilon: Double = 1e-8, momentum: Double = 0, centered isCentered: Bool = false,
+    alpha: Double = 0.99, epsilon: Double = 1e-8, momentum: Double = 0,
+    centered isCentered: Bool = false,
     weightDecay: Double = 0
   ) {
-    self.α = α
+    self.alpha = alpha
     self.epsilon = epsilon
     self.momentum = momentum
     self.isCentered = isCentered
@@ -32,10 +33,10 @@ public struct RMSProp: UpdateRule {
   public var decay: WeightDecay { weightDecay == 0 ? .none : .inGradient(weightDecay) }
 
   public func update(_ g: Tensor, memory: inout [Tensor], step t: Tensor) -> Tensor {
-    memory[0] = α * memory[0] + (1 - α) * g.squared()
+    memory[0] = alpha * memory[0] + (1 - alpha) * g.squared()
     var square = memory[0]
     if isCentered {
-      memory[1] = α * memory[1] + (1 - α) * g
+      memory[1] = alpha * memory[1] + (1 - alpha) * g
       square = square - memory[1].squared()
     }
     let scaled = g / (square.squareRoot() + epsilon)

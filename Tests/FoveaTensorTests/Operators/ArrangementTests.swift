@@ -109,6 +109,12 @@ import Testing
     return cases
   }()
 
+  @Test(arguments: [ElementType.float32, .bfloat16, .float16])
+  func gradientsKeepTheElementType(_ elementType: ElementType) throws {
+    let table = Self.cases + Self.padding
+    #expect(try GradientCheck.recorded(table, as: elementType) == table.count)
+  }
+
   @Test func firstAndSecondOrder() throws {
     #expect(try GradientCheck.failures(of: Self.cases) == [])
     #expect(try GradientCheck.failures(of: Self.padding) == [])

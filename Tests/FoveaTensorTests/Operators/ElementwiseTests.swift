@@ -79,6 +79,12 @@ import Testing
     return cases
   }()
 
+  @Test(arguments: [ElementType.float32, .bfloat16, .float16])
+  func gradientsKeepTheElementType(_ elementType: ElementType) throws {
+    let table = Self.pieces + Self.smooth.filter { !$0.description.contains("float64") }
+    #expect(try GradientCheck.recorded(table, as: elementType) == table.count)
+  }
+
   @Test func firstAndSecondOrder() throws {
     #expect(try GradientCheck.failures(of: Self.smooth) == [])
     #expect(try GradientCheck.failures(of: Self.pieces) == [])

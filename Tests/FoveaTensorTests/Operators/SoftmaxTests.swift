@@ -54,6 +54,12 @@ import Testing
     return cases
   }()
 
+  @Test(arguments: [ElementType.float32, .bfloat16, .float16])
+  func gradientsKeepTheElementType(_ elementType: ElementType) throws {
+    let table = Self.cases + Self.entropies
+    #expect(try GradientCheck.recorded(table, as: elementType) == table.count)
+  }
+
   @Test func firstAndSecondOrder() throws {
     #expect(try GradientCheck.failures(of: Self.cases) == [])
     #expect(try GradientCheck.failures(of: Self.entropies) == [])

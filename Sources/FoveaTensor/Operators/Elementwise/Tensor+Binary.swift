@@ -51,7 +51,9 @@ extension Tensor {
   public static func / (x: some BinaryFloatingPoint, y: Tensor) -> Tensor { y.constant(x) / y }
 
   /// `xᵃ` for a number `a`.
-  public func power(_ exponent: some BinaryFloatingPoint) -> Tensor {
-    power(constant(exponent))
+  public func power(
+    _ exponent: some BinaryFloatingPoint, file: StaticString = #fileID, line: UInt = #line
+  ) -> Tensor {
+    power(constant(exponent), file: file, line: line)
   }
 }

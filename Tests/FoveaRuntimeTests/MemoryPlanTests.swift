@@ -1,0 +1,94 @@
+import FoveaTensor
+import FoveaTestSupport
+import Testing
+
+@testable import FoveaRuntime
+
+@Suite struct MemoryPlanTests {
+  private static func step(
+    reads: [Int], writes: [Int], replaceable: [(read: Int, write: Int)] = []
+  ) -> PlanStep {
+    PlanStep(
+      name: "", kernel: "", scope: nil, reads: reads, writes: writes, replaceable: replaceable
+    ) { _ in }
+  }
+
+  private static func arena(_ sizes: Int...) -> [PlanBuffer] {
+    sizes.map { PlanBuffer(home: .arena, byteCount: $0) }
+  }
+
+  @Test func buffersAliveTogetherDoNotOverlap() {
+    var random = TestRandom(seed: "memory plan")
+    for _ in 0..<50 {
+      let buffers = (0..<40).map { _ in
+        PlanBuffer(home: .arena, byteCount: Int(random.next() % 5000) + 1)
+      }
+      var steps: [PlanStep] = []
+      for index in 0..<40 {
+        let reads = index == 0 ? [] : [Int(random.next() % UInt64(index))]
+        steps.append(Self.step(reads: reads, writes: [index]))
+      }
+      let plan = MemoryPlan(buffers: buffers, steps: steps)
+      var last = Array(0..<40)
+      for (index, step) in steps.enumerated() {
+        for read in step.reads { last[read] = max(last[read], index) }
+      }
+      for a in 0..<40 {
+        for b in 0..<a where a <= last[b] {
+          let apart =
+            plan.offsets[a] >= plan.offsets[b] + buffers[b].byteCount
+            || plan.offsets[b] >= plan.offsets[a] + buffers[a].byteCount
+          #expect(apart)
+        }
+        #expect(plan.offsets[a] + buffers[a].byteCount <= plan.byteCount)
+      }
+    }
+  }
+
+  @Test func aChainOfStepsNeedsTwoBuffersOnly() {
+    let steps = (0..<10).map { Self.step(reads: $0 == 0 ? [] : [$0 - 1], writes: [$0]) }
+    let buffers = (0..<10).map { _ in PlanBuffer(home: .arena, byteCount: 1024) }
+    #expect(
+      MemoryPlan(buffers: buffers, steps: steps).byteCount == 2 * MemoryPlan.rounded(1024))
+  }
+
+  @Test func elementwiseStepsWriteOverWhatTheyReadLast() {
+    let steps = [
+      Self.step(reads: [], writes: [0]),
+      Self.step(reads: [0], writes: [1], replaceable: [(0, 1)]),
+      Self.step(reads: [1], writes: [2], replaceable: [(1, 2)]),
+    ]
+    let plan = MemoryPlan(buffers: Self.arena(1024, 1024, 1024), steps: steps)
+    #expect(plan.byteCount == MemoryPlan.rounded(1024))
+  }
+
+  @Test func whatIsReadAgainIsNotReplaced() {
+    let steps = [
+      Self.step(reads: [], writes: [0]),
+      Self.step(reads: [0], writes: [1], replaceable: [(0, 1)]),
+      Self.step(reads: [0, 1], writes: [2], replaceable: [(0, 2), (1, 2)]),
+    ]
+    let plan = MemoryPlan(buffers: Self.arena(1024, 1024, 1024), steps: steps)
+    #expect(plan.offsets[0] != plan.offsets[1])
+    #expect(plan.byteCount == 2 * MemoryPlan.rounded(1024))
+  }
+
+  @Test func oneOperandIsReplacedOnlyOnce() {
+    let steps = [
+      Self.step(reads: [], writes: [0]),
+      Self.step(reads: [0], writes: [1, 2], replaceable: [(0, 1), (0, 2)]),
+      Self.step(reads: [1, 2], writes: [3]),
+    ]
+    let plan = MemoryPlan(buffers: Self.arena(1024, 1024, 1024, 64), steps: steps)
+    #expect(plan.offsets[1] != plan.offsets[2])
+  }
+
+  @Test func aStepThatCannotFitIsRefusedWithBothNumbers() throws {
+    let x = Tensor(repeating: 1, shape: [64, 64, 56, 57])
+    let w = Tensor(repeating: 1, shape: [64, 64, 3, 3])
+    MemoryLimit.bytes = 1 << 20
+    defer { MemoryLimit.bytes = nil }
+    let y = x.convolved(with: w, padding: 1).convolved(with: w).exp().sum()
+    #expect(throws: MemoryRefusal.self) { try Engine.run(results: [y]) }
+  }
+}
