@@ -70,7 +70,7 @@ import Testing
 
   private func check(_ cases: [Case], count: Int) throws {
     #expect(cases.count * 3 == count)
-    try KernelPolicy.with(.deterministic) {
+    try KernelPolicy.with(.deterministic) { () throws in
       for one in cases { try one.check() }
     }
   }

@@ -54,7 +54,7 @@ import Testing
         tensor = try .recording(
           ConvolutionFilterGradient(shape.geometry, filter: shape.filter), leaves)
       }
-      try KernelPolicy.with(policy) {
+      try KernelPolicy.with(policy) { () throws in
         values.append(try Engine.run(results: [tensor]).results[0].scalars)
         kernels += try FastPath.kernels([tensor]).filter {
           $0.contains("conv") || $0.contains("jit_")

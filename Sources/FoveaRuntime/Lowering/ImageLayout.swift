@@ -93,6 +93,17 @@ struct ImageLayout: Equatable {
     }
   }
 
+  /// Whether memory holds the elements in row-major order although the layout has another name:
+  /// one pixel per image, and no unused lanes.
+  func isRowMajor(_ shape: Shape) -> Bool {
+    let pixels = shape.extents.dropFirst(2).reduce(1, *)
+    switch channels {
+    case .plain: return true
+    case .blocked(let block): return pixels == 1 && shape[1] % block == 0
+    case .last: return pixels == 1 || shape[1] == 1
+    }
+  }
+
   /// What the kernels are told; `shape` has three to five axes.
   func image(_ shape: Shape) -> fk_image {
     image(shape, [Int](repeating: 1, count: 5 - shape.rank) + shape.extents[2...])

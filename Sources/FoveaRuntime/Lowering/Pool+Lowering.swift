@@ -75,6 +75,42 @@ private struct AverageProblem {
   }
 }
 
+/// The mean of whole planes, which a reduction says too.
+enum PlaneMean {
+  /// Lowers a mean over exactly the spatial axes of an image in the layout the image has; `false`
+  /// for any other reduction.
+  static func lower(
+    _ reduction: Reduction, _ vertex: LoweringVertex, into plan: PlanBuilder
+  ) throws -> Bool {
+    let type = vertex.operandTypes[0]
+    let axes = Set(reduction.axes.map { $0 < 0 ? $0 + type.rank : $0 })
+    guard reduction.function == .mean, (3...5).contains(type.rank),
+      axes == Set(2..<type.rank), let half = type.elementType.isHalfForPools
+    else { return false }
+    let layout = ImageLayout.preferred([vertex.operands[0]], in: plan)
+    let small = type.with(
+      shape: Shape(type.shape.extents[..<2] + [Int](repeating: 1, count: type.rank - 2)))
+    // Without its axes the result has no images left: then only row-major memory will do.
+    guard reduction.keepsAxes || layout.isRowMajor(small.shape) else { return false }
+    let x = try plan.value(vertex.operands[0], as: layout.layout(type))
+    let y = plan.allocate(
+      vertex.result(0), reduction.keepsAxes ? try layout.layout(small) : .plain)
+    let size = Extents(Array(type.shape.extents[2...]))
+    let zero = Extents(size.list.map { _ in 0 })
+    let one = Extents(size.list.map { _ in 1 })
+    let geometry = PoolGeometry(
+      kernel: size, stride: size, dilation: one, low: zero, high: zero)
+    let pool = geometry.problem(layout.image(type.shape), windows: small.shape)
+    let (from, to) = (BufferPlace(x), BufferPlace(y))
+    plan.emit(
+      "mean of planes", kernel: "pool", reads: [x], writes: [y], scope: vertex.scope
+    ) { memory in
+      fk_average_pool(pool, FK_DIVISOR_VALID, 1, half, memory[from], memory[to])
+    }
+    return true
+  }
+}
+
 extension ElementType {
   /// What pooling kernels are told of the kind of number; `nil` where they do not know it.
   var isHalfForPools: Int32? {
