@@ -102,7 +102,9 @@ import Testing
   @Test func channelsOfAChainStayInBlocks() throws {
     let x = Images.integers([1, 32, 6, 6], "x")
     // States change their layout once, and not in every run.
-    func state(_ shape: Shape) -> Tensor { Tensor(Images.integers(shape, "w").value!, role: .state) }
+    func state(_ shape: Shape) -> Tensor {
+      Tensor(Images.integers(shape, "w").value!, role: .state)
+    }
     let w = state([32, 32, 3, 3])
     var y = x.convolved(with: state([32, 32, 1, 1]))
     for _ in 0..<4 { y = y.convolved(with: w, padding: 1).relu() * 0.125 }

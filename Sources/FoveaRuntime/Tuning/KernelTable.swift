@@ -60,7 +60,13 @@ enum KernelTable {
     let used = Double(task.output[2] * task.output[3]) / Double(rows * columns * 16)
     guard used >= 0.55 else { return false }
     if tiles >= 40 { return true }
-    // A forward pass then has F(2×2, 3×3), which moves fewer weights.
-    return task.pass == .forward && tiles >= 16 && min(task.image[1], task.output[1]) >= 128
+    guard tiles >= 16 else { return false }
+    let (inputs, outputs) = (task.image[1], task.output[1])
+    return switch task.pass {
+    // There is F(2×2, 3×3), too, which moves fewer weights.
+    case .forward: min(inputs, outputs) >= 96
+    case .image: false
+    case .filter: inputs * outputs <= 52_000
+    }
   }
 }
