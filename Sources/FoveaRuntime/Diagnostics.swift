@@ -8,6 +8,8 @@ enum Diagnostics {
     (ProcessInfo.processInfo.environment["FOVEA_SHOW"] ?? "")
       .split { $0 == "," || $0 == "|" || $0 == " " }.map(String.init))
 
+  static let showsTimings = wishes.contains("timings")
+
   static func write(_ text: String) {
     FileHandle.standardError.write(Data((text + "\n").utf8))
   }

@@ -37,8 +37,10 @@ package enum Engine {
       try MemoryLimit.check(plan, isGrowing: plan.memory.byteCount > state.arena.byteCount)
       let arena = state.arena.grown(to: plan.memory.byteCount)
       phases.mark(\.planning)
+      let observe = observe ?? (Diagnostics.showsTimings ? StepObserver() : nil)
       let values = try plan.run(
         leaves, resultCount: results.count, arena: arena, observe: observe)
+      if Diagnostics.showsTimings, let observe { StepTimings.add(observe.entries) }
       phases.mark(\.running)
       state.phases = phases
       return (values.results, values.updates)
