@@ -43,12 +43,16 @@ package enum Engine {
       if Diagnostics.showsTimings, let observe { StepTimings.add(observe.entries) }
       phases.mark(\.running)
       state.phases = phases
+      state.plannedByteCount = plan.plannedByteCount
       return (values.results, values.updates)
     }
   }
 
   /// Where the time of the last run went.
   package static var lastPhases: EnginePhases { shared.withLock { $0.phases } }
+
+  /// Bytes the plan that ran last was to need.
+  static var lastPlannedByteCount: Int { shared.withLock { $0.plannedByteCount } }
 
   /// The kernels of every plan made so far.
   static var kernelChoices: KernelChoices { shared.withLock { $0.kernelChoices } }
@@ -97,6 +101,7 @@ private struct PlanKey: Hashable {
 
 private struct EngineState: ~Copyable, @unchecked Sendable {
   var phases = EnginePhases()
+  var plannedByteCount = 0
   private var plans: [PlanKey: Plan] = [:]
   /// Where the plans' intermediates lie; one plan runs at a time, so all share it.
   var arena = Arena()

@@ -84,13 +84,17 @@ private struct BenchSubject {
         JSONField("medianMilliseconds", .number(median)),
         JSONField("p95Milliseconds", .number(late)),
         JSONField("picturesPerSecond", .number(rate)),
+        JSONField("plannedBytes", .integer(MemoryUse.planned)),
+        JSONField("peakBytes", .integer(MemoryUse.peak)),
       ])
       try console.output("\(line.line)\n")
     } else {
       try console.output(
         "\(entry.title)  \(isTraining ? "training step" : "inference")  batch \(batch)  "
           + "\(Threads.count) threads\nmedian \(Self.short(median)) ms   95th percentile "
-          + "\(Self.short(late)) ms   \(Self.short(rate)) pictures/s   \(times.count) passes\n")
+          + "\(Self.short(late)) ms   \(Self.short(rate)) pictures/s   \(times.count) passes\n"
+          + "memory planned \(Self.mebibytes(MemoryUse.planned)) MiB   peak of the process "
+          + "\(Self.mebibytes(MemoryUse.peak)) MiB\n")
     }
     return .success
   }
@@ -100,6 +104,8 @@ private struct BenchSubject {
     try pass()
     return (monotonicSeconds() - start) * 1000
   }
+
+  private static func mebibytes(_ count: Int) -> Int { (count + (1 << 19)) >> 20 }
 
   private static func short(_ value: Double) -> String {
     let digits = value < 10 ? 1000.0 : value < 100 ? 100 : value < 1000 ? 10 : 1
