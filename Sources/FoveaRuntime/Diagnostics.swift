@@ -19,6 +19,22 @@ enum Diagnostics {
         + "(\(pass.reason))")
   }
 
+  /// Times the steps of a run when somebody wishes to see that.
+  static var observer: StepObserver? { wishes.contains("timings") ? StepObserver() : nil }
+
+  /// One line per step of a run, and their sum.
+  static func show(_ observer: StepObserver) {
+    func microseconds(_ nanoseconds: UInt64) -> String {
+      String(format: "%10.1f µs", Double(nanoseconds) / 1e3)
+    }
+    for entry in observer.entries {
+      let layer = entry.layer.isEmpty ? "" : "   # \(entry.layer)"
+      write("\(microseconds(entry.nanoseconds))  \(entry.name) [\(entry.kernel)]\(layer)")
+    }
+    let sum = observer.entries.reduce(0) { $0 + $1.nanoseconds }
+    write("\(microseconds(sum))  in \(observer.entries.count) steps")
+  }
+
   static func show(_ plan: Plan) {
     guard wishes.contains("plan") else { return }
     for (title, steps) in [("once", plan.constantSteps), ("each run", plan.steps)] {

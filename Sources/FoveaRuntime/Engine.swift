@@ -37,9 +37,11 @@ package enum Engine {
       try MemoryLimit.check(plan, isGrowing: plan.memory.byteCount > state.arena.byteCount)
       let arena = state.arena.grown(to: plan.memory.byteCount)
       phases.mark(\.planning)
+      let shown = observe == nil ? Diagnostics.observer : nil
       let values = try plan.run(
-        leaves, resultCount: results.count, arena: arena, observe: observe)
+        leaves, resultCount: results.count, arena: arena, observe: observe ?? shown)
       phases.mark(\.running)
+      if let shown { Diagnostics.show(shown) }
       state.phases = phases
       return (values.results, values.updates)
     }
@@ -47,6 +49,11 @@ package enum Engine {
 
   /// Where the time of the last run went.
   package static var lastPhases: EnginePhases { shared.withLock { $0.phases } }
+
+  /// How many plans are remembered, and the bytes of the arena they share.
+  static var remembered: (plans: Int, arena: Int) {
+    shared.withLock { ($0.planCount, $0.arena.byteCount) }
+  }
 
   /// The kernels of every plan made so far.
   static var kernelChoices: KernelChoices { shared.withLock { $0.kernelChoices } }
@@ -98,6 +105,8 @@ private struct EngineState: ~Copyable, @unchecked Sendable {
   private var plans: [PlanKey: Plan] = [:]
   /// Where the plans' intermediates lie; one plan runs at a time, so all share it.
   var arena = Arena()
+
+  var planCount: Int { plans.count }
 
   var kernelChoices: KernelChoices {
     plans.values.reduce(KernelChoices()) { $0.merged(with: $1.kernelChoices) }

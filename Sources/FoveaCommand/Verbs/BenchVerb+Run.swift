@@ -42,7 +42,7 @@ private struct BenchSubject {
         _ = try withMode(.training) { try optimizer.step(crossEntropy(model(images), labels)) }
       }
     } else {
-      pass = { _ = model(images).scalars() }
+      pass = { _ = try model(images).tryScalars() }
     }
   }
 
