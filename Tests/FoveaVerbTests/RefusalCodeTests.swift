@@ -15,8 +15,9 @@ import Testing
     let console = Console(
       outputFacts: facts, messageFacts: facts, output: { _ in }, message: { _ in })
     do {
-      guard case .run(let invocation) = try CommandTable.program.parse(["train"]) { _ in nil }
-      else { return nil }
+      guard case .run(let invocation) = try CommandTable.program.parse(["train"]) else {
+        return nil
+      }
       _ = try verb.sayingRefusals.run(invocation, console)
       return nil
     } catch { return error as? CommandFailure }
