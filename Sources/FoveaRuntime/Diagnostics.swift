@@ -8,6 +8,8 @@ enum Diagnostics {
     (ProcessInfo.processInfo.environment["FOVEA_SHOW"] ?? "")
       .split { $0 == "," || $0 == "|" || $0 == " " }.map(String.init))
 
+  static let showsTimings = wishes.contains("timings")
+
   static func write(_ text: String) {
     FileHandle.standardError.write(Data((text + "\n").utf8))
   }
@@ -17,22 +19,6 @@ enum Diagnostics {
     write(
       "pass \(pass.name): \(before.vertices.count) → \(after.vertices.count) vertices "
         + "(\(pass.reason))")
-  }
-
-  /// Times the steps of a run when somebody wishes to see that.
-  static var observer: StepObserver? { wishes.contains("timings") ? StepObserver() : nil }
-
-  /// One line per step of a run, and their sum.
-  static func show(_ observer: StepObserver) {
-    func microseconds(_ nanoseconds: UInt64) -> String {
-      String(format: "%10.1f µs", Double(nanoseconds) / 1e3)
-    }
-    for entry in observer.entries {
-      let layer = entry.layer.isEmpty ? "" : "   # \(entry.layer)"
-      write("\(microseconds(entry.nanoseconds))  \(entry.name) [\(entry.kernel)]\(layer)")
-    }
-    let sum = observer.entries.reduce(0) { $0 + $1.nanoseconds }
-    write("\(microseconds(sum))  in \(observer.entries.count) steps")
   }
 
   static func show(_ plan: Plan) {

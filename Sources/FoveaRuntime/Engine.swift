@@ -37,12 +37,13 @@ package enum Engine {
       try MemoryLimit.check(plan, isGrowing: plan.memory.byteCount > state.arena.byteCount)
       let arena = state.arena.grown(to: plan.memory.byteCount)
       phases.mark(\.planning)
-      let shown = observe == nil ? Diagnostics.observer : nil
+      let observe = observe ?? (Diagnostics.showsTimings ? StepObserver() : nil)
       let values = try plan.run(
-        leaves, resultCount: results.count, arena: arena, observe: observe ?? shown)
+        leaves, resultCount: results.count, arena: arena, observe: observe)
+      if Diagnostics.showsTimings, let observe { StepTimings.add(observe.entries) }
       phases.mark(\.running)
-      if let shown { Diagnostics.show(shown) }
       state.phases = phases
+      state.plannedByteCount = plan.plannedByteCount
       return (values.results, values.updates)
     }
   }
@@ -54,6 +55,9 @@ package enum Engine {
   static var remembered: (plans: Int, arena: Int) {
     shared.withLock { ($0.planCount, $0.arena.byteCount) }
   }
+
+  /// Bytes the plan that ran last was to need.
+  static var lastPlannedByteCount: Int { shared.withLock { $0.plannedByteCount } }
 
   /// The kernels of every plan made so far.
   static var kernelChoices: KernelChoices { shared.withLock { $0.kernelChoices } }
@@ -102,6 +106,7 @@ private struct PlanKey: Hashable {
 
 private struct EngineState: ~Copyable, @unchecked Sendable {
   var phases = EnginePhases()
+  var plannedByteCount = 0
   private var plans: [PlanKey: Plan] = [:]
   /// Where the plans' intermediates lie; one plan runs at a time, so all share it.
   var arena = Arena()

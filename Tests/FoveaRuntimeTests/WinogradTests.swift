@@ -110,4 +110,35 @@ import Testing
       #expect(try FastPath.kernels([y]).contains { $0.contains("wino") })
     }
   }
+
+  /// A constant filter is transformed beforehand; the state it comes from can still be read, used
+  /// otherwise, and replaced.
+  @Test func statesStayReadable() throws {
+    let x = Images.numbers([4, 64, 28, 28], "x")
+    let numbers = Images.numbers([64, 64, 3, 3], "w")
+    let w = Tensor(numbers.value!, role: .state)
+    func layer(_ w: Tensor) -> Tensor { x.convolved(with: w, padding: 1) }
+    func difference(_ a: Tensor, _ b: [Double]) throws -> Double {
+      let a = try Engine.run(results: [a]).results[0].scalars
+      let square = zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+      return (square / b.reduce(0) { $0 + $1 * $1 }).squareRoot()
+    }
+    let exact = try KernelPolicy.with(.deterministic) {
+      try Engine.run(results: [layer(numbers)]).results[0].scalars
+    }
+    try KernelPolicy.with(KernelPolicy(tuning: .off)) { () throws in
+      for _ in 1...2 { #expect(try difference(layer(w), exact) <= Self.bound) }
+      #expect(try difference(w * 1, numbers.value!.plain().scalars) == 0)
+      let loss = layer(w).squared().sum()
+      let next = w - 1e-3 * gradient(of: loss, withRespectTo: w)
+      let value = try Engine.run(results: [], updates: [(state: w, next: next)]).updates[0]
+      let isFinite = value.plain().scalars.allSatisfy(\.isFinite)
+      #expect(isFinite)
+      let moved = Tensor(value, role: .state)
+      let again = try KernelPolicy.with(.deterministic) {
+        try Engine.run(results: [layer(Tensor(value.plain()))]).results[0].scalars
+      }
+      #expect(try difference(layer(moved), again) <= Self.bound)
+    }
+  }
 }

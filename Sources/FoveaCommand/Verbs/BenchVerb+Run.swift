@@ -84,13 +84,17 @@ private struct BenchSubject {
         JSONField("medianMilliseconds", .number(median)),
         JSONField("p95Milliseconds", .number(late)),
         JSONField("picturesPerSecond", .number(rate)),
+        JSONField("plannedBytes", .integer(MemoryUse.planned)),
+        JSONField("peakBytes", .integer(MemoryUse.peak)),
       ])
       try console.output("\(line.line)\n")
     } else {
       try console.output(
         "\(entry.title)  \(isTraining ? "training step" : "inference")  batch \(batch)  "
           + "\(Threads.count) threads\nmedian \(Self.short(median)) ms   95th percentile "
-          + "\(Self.short(late)) ms   \(Self.short(rate)) pictures/s   \(times.count) passes\n")
+          + "\(Self.short(late)) ms   \(Self.short(rate)) pictures/s   \(times.count) passes\n"
+          + "memory planned \(NumberText.bytes(MemoryUse.planned))   peak of the process "
+          + "\(NumberText.bytes(MemoryUse.peak))\n")
     }
     return .success
   }

@@ -43,7 +43,8 @@ package struct ConvolutionBenchmark {
     let result: Tensor
     switch pass {
     case .forward:
-      result = try .recording(Convolution(shape.geometry), [leaf(x, .data), leaf(w, .data)])
+      // As in a trained network: the filter stays what it is.
+      result = try .recording(Convolution(shape.geometry), [leaf(x, .data), leaf(w, .state)])
     case .inputGradient:
       result = try .recording(
         ConvolutionImageGradient(shape.geometry, image: x), [leaf(y, .data), leaf(w, .data)])
@@ -66,8 +67,11 @@ package struct ConvolutionBenchmark {
       return Node(leaf: EngineValue(type, layout, memory), role: node.role)
     }
     arena = PooledMemory(byteCount: plan.memory.byteCount)
-    let task = ConvolutionTask(
+    var task = ConvolutionTask(
       pass.task, shape.geometry, .float32, image: x, filter: w, output: y)!
+    for (index, node) in inputs.prefix(2).enumerated() {
+      task.operands[index].isConstant = node.role == .state
+    }
     operationCount = task.operationCount
     bare = try ConvolutionBenchmark.primitives(for: task)
     KernelCache.shared.save()

@@ -29,7 +29,8 @@ package enum ExecutorBenchmark {
       memset(memory.pointer, 0, memory.byteCount)
       return Node(leaf: EngineValue(type, layout, memory), role: node.role)
     }
-    let task = ConvolutionTask(.forward, geometry, .float32, image: x, filter: w, output: x)!
+    var task = ConvolutionTask(.forward, geometry, .float32, image: x, filter: w, output: x)!
+    task.operands[1].isConstant = true
     let primitive = try ConvolutionTuner(.current, runsOften: false).primitive(for: task)
     let timer = KernelTimer()
     let runner = try KernelTimer.Runner(primitive, task.boundArguments)

@@ -11,7 +11,14 @@ extension ConvolutionTask {
     var reads: [(odn_arg, PlanValue)] = []
     for (operand, value) in zip(task.operands, vertex.operands) {
       let descriptor = try primitive.descriptor(operand.argument)
-      reads.append((operand.argument, try plan.value(value, as: descriptor)))
+      if descriptor.kind == ODN_LAYOUT_OPAQUE {
+        // A transformed filter is a constant for this step alone: the state itself stays readable.
+        let transformed = plan.allocate(operand.type, .engine(descriptor))
+        try plan.reorder(try plan.plain(value), to: transformed)
+        reads.append((operand.argument, transformed))
+      } else {
+        reads.append((operand.argument, try plan.value(value, as: descriptor)))
+      }
     }
     if hasBias {
       let descriptor = try primitive.descriptor(ODN_ARG_BIAS)

@@ -23,6 +23,10 @@ struct OneDNNError: Error, CustomStringConvertible {
 }
 
 extension OneDNNError {
+  static func opaqueLayout(_ kernel: ConvolutionKernel) -> OneDNNError {
+    OneDNNError(text: "\(kernel) wants a layout that nothing else can read")
+  }
+
   private init(text: String) { description = text }
 
   static func noType(_ type: TensorType) -> OneDNNError {

@@ -101,6 +101,11 @@ extension ConvolutionTask {
     argument != ODN_ARG_WEIGHTS && argument != ODN_ARG_DIFF_WEIGHTS
   }
 
+  /// Whether the filter stays what it is from run to run, so that it may be transformed beforehand.
+  var isFilterConstant: Bool {
+    operands.contains { $0.argument == ODN_ARG_WEIGHTS && $0.isConstant }
+  }
+
   /// The layout the tensors with pixels come in: that of the first whose layout is settled.
   var incoming: Layout? {
     operands.lazy.filter { ConvolutionTask.hasPixels($0.argument) }.compactMap(\.layout).first
@@ -123,22 +128,33 @@ extension ConvolutionTask {
     words.append("from")
     for operand in operands {
       let layout = operand.layout.map(\.tag) ?? "free"
-      words.append(operand.isConstant && operand.layout != nil ? layout + "*" : layout)
+      words.append(operand.isConstant ? layout + "*" : layout)
     }
     return words.joined(separator: " ")
   }
 }
 
 extension ConvolutionTask {
-  /// The primitive that computes it this way, or the library's reason why there is none.
+  /// The primitive that computes it this way, or the reason why there is none.
   func primitive(_ kernel: ConvolutionKernel) throws(OneDNNError) -> Primitive {
+    let primitive = try build(kernel)
+    // Only the library can write such a layout, and nothing can read it back.
+    for argument in boundArguments where argument != ODN_ARG_WEIGHTS || !isFilterConstant {
+      guard try primitive.descriptor(argument).kind != ODN_LAYOUT_OPAQUE else {
+        throw .opaqueLayout(kernel)
+      }
+    }
+    return primitive
+  }
+
+  private func build(_ kernel: ConvolutionKernel) throws(OneDNNError) -> Primitive {
     let layouts = try layouts(kernel.arrangement)
     let algorithm = kernel.algorithm.oneDNN
     switch pass {
     case .forward:
       return try problem.forward(
         image: image, filter: filter, output: output, layouts: layouts, bias: hasBias,
-        attributes: try attributes(), isTraining: !operands[1].isConstant, algorithm: algorithm)
+        attributes: try attributes(), isTraining: !isFilterConstant, algorithm: algorithm)
     case .image:
       return try problem.backwardImage(
         image: image, filter: filter, output: output, layouts: layouts, algorithm: algorithm)

@@ -63,8 +63,8 @@ enum KernelTable {
     guard tiles >= 16 else { return false }
     let (inputs, outputs) = (task.image[1], task.output[1])
     return switch task.pass {
-    // There is F(2×2, 3×3), too, which moves fewer weights.
-    case .forward: min(inputs, outputs) >= 96
+    // A constant filter is transformed beforehand.
+    case .forward: task.isFilterConstant && min(inputs, outputs) >= 96
     case .image: false
     case .filter: inputs * outputs <= 52_000
     }
