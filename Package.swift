@@ -71,5 +71,11 @@ let package = Package(
       "FoveaTrainingTests", "FoveaTensor", "FoveaCompiler", "FoveaNN", "FoveaZoo", "FoveaRuntime",
       "FoveaTraining", "FoveaTestSupport"),
     tests("FoveaCommandTests", "FoveaCommandKit"),
+    tests("FoveaVerbTests", "Fovea", "FoveaCommandKit", "FoveaCommand"),
+
+    // What others can do: this target sees only what is public, through the product.
+    .testTarget(
+      name: "ExtensionTests", dependencies: ["Fovea"], path: "Tests/ExtensionTests",
+      packageAccess: false, swiftSettings: settings),
   ]
 )

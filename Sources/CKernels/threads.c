@@ -10,7 +10,7 @@ extern void GOMP_parallel(void (*body)(void *), void *data, unsigned threads, un
 extern int omp_get_thread_num(void);
 extern int omp_get_num_threads(void);
 extern int omp_in_parallel(void);
-extern int omp_get_num_procs(void);
+extern int omp_get_max_threads(void);
 extern void omp_set_num_threads(int);
 #elif defined(__APPLE__)
 #include <dispatch/dispatch.h>
@@ -25,7 +25,8 @@ static int default_threads(void) {
   static atomic_int known;
   int count = atomic_load_explicit(&known, memory_order_relaxed);
   if (count == 0) {
-    count = omp_get_num_procs();
+    // The processors this process may run on, unless OMP_NUM_THREADS says otherwise.
+    count = omp_get_max_threads();
     if (count < 1) count = 1;
     atomic_store_explicit(&known, count, memory_order_relaxed);
   }
@@ -45,6 +46,8 @@ int fk_threads(void) {
 
 void fk_set_threads(int count) {
   enum { MOST = 1024 };
+  // What libgomp is told below must not be taken for its default afterwards.
+  (void)default_threads();
   if (count < 0) count = 0;
   if (count > MOST) count = MOST;
   atomic_store_explicit(&chosen_threads, count, memory_order_relaxed);

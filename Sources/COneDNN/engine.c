@@ -72,6 +72,36 @@ int odn_version(void) {
   return version->major * 10000 + version->minor * 100 + version->patch;
 }
 
+const char *odn_instructions(void) {
+  // The numbers are part of the library's interface; its headers name only those of their own time.
+  switch ((int)dnnl_get_effective_cpu_isa()) {
+    case 0x1:
+      return "sse41";
+    case 0x3:
+      return "avx";
+    case 0x7:
+      return "avx2";
+    case 0x27:
+      return "avx512_core";
+    case 0x67:
+      return "avx512_core_vnni";
+    case 0xe7:
+      return "avx512_core_bf16";
+    case 0x1ef:
+      return "avx512_core_fp16";
+    case 0x3e7:
+    case 0xfef:
+    case 0x1fef:
+      return "avx512_core_amx";
+    case 0x407:
+      return "avx2_vnni";
+    case 0xc07:
+      return "avx2_vnni_2";
+    default:
+      return "chosen by the library";
+  }
+}
+
 int odn_set_primitive_cache_capacity(int capacity) {
   dnnl_status_t status = dnnl_set_primitive_cache_capacity(capacity);
   if (status == dnnl_success) return ODN_OK;

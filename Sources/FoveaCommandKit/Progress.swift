@@ -69,10 +69,12 @@ public struct Progress {
       write("\(stage)  \(done)/\(total)  \(note)  \(speed)  \(left)\n")
       return
     }
-    let bar = Self.bar(fraction, width: 20, isUnicode: facts.isUnicode)
-    let line = "\(stage) \(bar) \(done)/\(total)  \(note)  \(speed)  \(left)"
+    let words = "\(done)/\(total)  \(note)  \(speed)  \(left)"
+    // Where there is little room the bar gives way, for the words say more.
+    let room = min(20, facts.width - 3 - stage.count - words.count)
+    let bar = room < 5 ? "" : " " + Self.bar(fraction, width: room, isUnicode: facts.isUnicode)
     // A line that wraps cannot be redrawn in place.
-    write("\r\u{1B}[K" + line.prefix(max(1, facts.width - 1)))
+    write("\r\u{1B}[K" + "\(stage)\(bar) \(words)".prefix(max(1, facts.width - 1)))
   }
 
   /// A bar of `width` cells.

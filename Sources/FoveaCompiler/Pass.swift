@@ -4,7 +4,8 @@ package struct Pass: Sendable {
   package let reason: String
   package let run: @Sendable (Graph) -> Graph
 
-  package init(_ name: String, because reason: String, _ run: @escaping @Sendable (Graph) -> Graph) {
+  package init(_ name: String, because reason: String, _ run: @escaping @Sendable (Graph) -> Graph)
+  {
     self.name = name
     self.reason = reason
     self.run = run

@@ -18,7 +18,8 @@ package struct Pipeline: Sendable {
       if isVerifying {
         let problems = Verifier.problems(of: after)
         precondition(
-          problems.isEmpty, "pass \(pass.name) left a broken graph:\n"
+          problems.isEmpty,
+          "pass \(pass.name) left a broken graph:\n"
             + problems.joined(separator: "\n"))
       }
       observe(pass, before, after)

@@ -61,6 +61,11 @@ package enum Engine {
   /// Where the time of the last run went.
   package static var lastPhases: EnginePhases { shared.withLock { $0.phases } }
 
+  /// How many plans are remembered, and the bytes of the arena they share.
+  static var remembered: (plans: Int, arena: Int) {
+    shared.withLock { ($0.planCount, $0.arena.byteCount) }
+  }
+
   /// Bytes the plan that ran last was to need.
   static var lastPlannedByteCount: Int { shared.withLock { $0.plannedByteCount } }
 
@@ -129,6 +134,8 @@ private struct EngineState: ~Copyable, @unchecked Sendable {
   private var plans: [PlanKey: Plan] = [:]
   /// Where the plans' intermediates lie; one plan runs at a time, so all share it.
   var arena = Arena()
+
+  var planCount: Int { plans.count }
 
   var kernelChoices: KernelChoices {
     plans.values.reduce(KernelChoices()) { $0.merged(with: $1.kernelChoices) }

@@ -18,7 +18,7 @@ package final class StateUpdate {
 
   /// The value to come, which is then held by the caller alone.
   package func takeNext() -> Tensor {
-    guard let taken = next else { preconditionFailure("a state update is computed once") }
+    guard let taken = next else { fatalError("a state update is computed once") }
     next = nil
     return taken
   }

@@ -2,25 +2,54 @@ public import FoveaTensor
 
 extension Tensor {
   /// Computes this tensor and gives its numbers in row-major order.
-  public func scalars() -> [Float] { computed().scalars.map(Float.init) }
+  public func scalars(file: StaticString = #fileID, line: UInt = #line) -> [Float] {
+    computed(file, line).scalars.map(Float.init)
+  }
 
   /// Computes this tensor and gives its numbers in row-major order, as `Double`.
-  public func doubles() -> [Double] { computed().scalars }
+  public func doubles(file: StaticString = #fileID, line: UInt = #line) -> [Double] {
+    computed(file, line).scalars
+  }
 
   /// Computes a tensor of one element.
   public func scalar(file: StaticString = #fileID, line: UInt = #line) -> Float {
-    precondition(shape.count == 1, "scalar() of shape \(shape)", file: file, line: line)
-    return scalars()[0]
+    do { return try tryScalar() } catch { fatalError("\(error)", file: file, line: line) }
   }
 
   /// The same value with its history forgotten.
-  public func detached() -> Tensor { Tensor(computed()) }
+  public func detached(file: StaticString = #fileID, line: UInt = #line) -> Tensor {
+    Tensor(computed(file, line))
+  }
 
-  private func computed() -> PlainValue { evaluate([self])[0] }
+  private func computed(_ file: StaticString, _ line: UInt) -> PlainValue {
+    evaluate([self], file: file, line: line)[0]
+  }
 }
 
-/// Computes several tensors in one plan; each remembers its value.
+extension Tensor {
+  /// Computes this tensor; throws when it cannot be, as when memory does not suffice or an index
+  /// points outside.
+  public func tryScalars() throws -> [Float] {
+    try Engine.run(results: [self]).results[0].scalars.map(Float.init)
+  }
+
+  /// Computes a tensor of one element; throws when it cannot be.
+  public func tryScalar() throws -> Float {
+    guard shape.count == 1 else {
+      throw ShapeError("scalar", "takes a tensor of one element, got \(type)")
+    }
+    return try tryScalars()[0]
+  }
+}
+
+/// Computes several tensors in one plan.
 @discardableResult
-package func evaluate(_ tensors: [Tensor]) -> [PlainValue] {
-  do { return try Engine.run(results: tensors).results } catch { fatalError("\(error)") }
+package func evaluate(
+  _ tensors: [Tensor], file: StaticString = #fileID, line: UInt = #line
+) -> [PlainValue] {
+  do {
+    return try Engine.run(results: tensors).results
+  } catch {
+    fatalError("\(error)", file: file, line: line)
+  }
 }

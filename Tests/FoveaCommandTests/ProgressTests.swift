@@ -36,6 +36,21 @@ import Testing
       ])
   }
 
+  @Test(arguments: [
+    (80, "epoch 1/2 #####............... 250/1000  loss 0.5  500 img/s  1.5 s left"),
+    (60, "epoch 1/2 #...... 250/1000  loss 0.5  500 img/s  1.5 s left"),
+    (57, "epoch 1/2 250/1000  loss 0.5  500 img/s  1.5 s left"),
+    (40, "epoch 1/2 250/1000  loss 0.5  500 img/s"),
+  ])
+  func theBarGivesWayToTheWords(_ width: Int, _ line: String) {
+    let stage = Stage()
+    var progress = stage.progress(isTerminal: true, width: width)
+    stage.time = 0.5
+    progress.advance(by: 250, note: "loss 0.5")
+    #expect(stage.lines == ["\r\u{1B}[K" + line])
+    #expect(line.count < width)
+  }
+
   @Test func aLogFileGetsALineAMinute() {
     let stage = Stage()
     var progress = stage.progress(isTerminal: false)

@@ -15,7 +15,8 @@ enum PassCheck {
     let after = pass.run(before)
     var problems = Verifier.problems(of: after)
     guard problems.isEmpty else { return (after, problems) }
-    for (index, (old, new)) in zip(before.interpreted(values), after.interpreted(values)).enumerated()
+    for (index, (old, new)) in zip(before.interpreted(values), after.interpreted(values))
+      .enumerated()
     {
       for (a, b) in zip(old.scalars, new.scalars)
       where !(abs(a - b) <= 1e-5 * max(1, abs(a)) || (a.isNaN && b.isNaN)) {

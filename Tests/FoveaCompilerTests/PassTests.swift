@@ -4,7 +4,8 @@ import FoveaTestSupport
 import Testing
 
 @Suite struct PassTests {
-  static func leaf(_ shape: Shape, _ seed: String, in range: ClosedRange<Double> = -1...1) -> Tensor {
+  static func leaf(_ shape: Shape, _ seed: String, in range: ClosedRange<Double> = -1...1) -> Tensor
+  {
     var random = TestRandom(seed: seed)
     return Tensor((0..<shape.count).map { _ in Float(random.uniform(range)) }, shape: shape)
   }

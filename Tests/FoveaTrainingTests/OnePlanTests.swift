@@ -34,7 +34,7 @@ import Testing
           let moves = step % 2 == 1
           signatures[step % 2].append(
             try signature(optimizer, loss(model, step), moving: moves))
-          model.parameters.forEach { $0.forgetPending() }
+          for parameter in model.parameters { parameter.forgetPending() }
           try optimizer.tryStep(minimizing: loss(model, step))
         }
         for kind in signatures { #expect(kind.allSatisfy { $0 == kind[0] }, "\(rule)") }
@@ -64,7 +64,7 @@ import Testing
         }
       }
       fastest = min(fastest, time)
-      model.parameters.forEach { $0.forgetPending() }
+      for parameter in model.parameters { parameter.forgetPending() }
     }
     print("recording a step of ResNet-50 with AdamW: \(fastest)")
     #expect(fastest < .milliseconds(200))

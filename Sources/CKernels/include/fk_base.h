@@ -56,9 +56,9 @@ int fk_cpu_name(char *name, size_t size);
 int64_t fk_cpu_level2_bytes(void);
 int64_t fk_cpu_level3_bytes(void);
 
-// The number of threads parallel kernels use; 0 or less restores the default, the processors this
-// process may run on. On Linux it also sets what oneDNN will use when called from the same thread,
-// since both share libgomp.
+// The number of threads parallel kernels use; 0 or less restores the default: the processors this
+// process may run on, or what OMP_NUM_THREADS says. On Linux it also sets what oneDNN will use when
+// called from the same thread, since both share libgomp.
 void fk_set_threads(int count);
 int fk_threads(void);
 

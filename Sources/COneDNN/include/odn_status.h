@@ -31,6 +31,9 @@ const char *odn_last_error(void);
 /// The version of the loaded library: 2.6.3 is 20603.
 int odn_version(void);
 
+/// The instruction set oneDNN computes with, such as "avx512_core_bf16"; never NULL.
+const char *odn_instructions(void);
+
 /// How many primitives oneDNN remembers; compiling one that it remembers takes no time.
 int odn_set_primitive_cache_capacity(int capacity);
 

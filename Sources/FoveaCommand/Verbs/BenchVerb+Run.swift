@@ -42,7 +42,7 @@ private struct BenchSubject {
         _ = try withMode(.training) { try optimizer.step(crossEntropy(model(images), labels)) }
       }
     } else {
-      pass = { _ = model(images).scalars() }
+      pass = { _ = try model(images).tryScalars() }
     }
   }
 
@@ -93,8 +93,8 @@ private struct BenchSubject {
         "\(entry.title)  \(isTraining ? "training step" : "inference")  batch \(batch)  "
           + "\(Threads.count) threads\nmedian \(Self.short(median)) ms   95th percentile "
           + "\(Self.short(late)) ms   \(Self.short(rate)) pictures/s   \(times.count) passes\n"
-          + "memory planned \(Self.mebibytes(MemoryUse.planned)) MiB   peak of the process "
-          + "\(Self.mebibytes(MemoryUse.peak)) MiB\n")
+          + "memory planned \(NumberText.bytes(MemoryUse.planned))   peak of the process "
+          + "\(NumberText.bytes(MemoryUse.peak))\n")
     }
     return .success
   }
@@ -104,8 +104,6 @@ private struct BenchSubject {
     try pass()
     return (monotonicSeconds() - start) * 1000
   }
-
-  private static func mebibytes(_ count: Int) -> Int { (count + (1 << 19)) >> 20 }
 
   private static func short(_ value: Double) -> String {
     let digits = value < 10 ? 1000.0 : value < 100 ? 100 : value < 1000 ? 10 : 1

@@ -32,6 +32,13 @@ enum DoctorVerb {
     }
   }
 
+  /// Variables of the environment that change what Fovea does.
+  private static let settings = [
+    "FOVEA_SHOW", "FOVEA_TUNE", "FOVEA_THREADS", "FOVEA_MEMORY_LIMIT", "FOVEA_SEED",
+    "FOVEA_CACHE_DIR", "OMP_NUM_THREADS", "OMP_PROC_BIND", "ONEDNN_MAX_CPU_ISA",
+    "DNNL_MAX_CPU_ISA",
+  ]
+
   /// One line of the report.
   struct Entry {
     let key: String
@@ -42,7 +49,7 @@ enum DoctorVerb {
 
   /// The lines of the report, those about unknown facts included.
   static func entries(of facts: SystemFacts) -> [Entry] {
-    let settings = ["FOVEA_SHOW", "FOVEA_TUNE", "OMP_NUM_THREADS"].compactMap { name in
+    let settings = DoctorVerb.settings.compactMap { name in
       environmentValue(name).map { "\(name)=\(visible($0))" }
     }
     return [
@@ -55,7 +62,7 @@ enum DoctorVerb {
       list("features", "instructions", facts.features),
       bytes("memoryBytes", "memory", facts.memory),
       bytes("availableMemoryBytes", "available", facts.availableMemory),
-      bytes("memoryLimitBytes", "memory limit", facts.memoryLimit, unknown: "none"),
+      bytes("containerLimitBytes", "container limit", facts.memoryLimit, unknown: "none"),
       list("settings", "settings", settings),
     ]
   }
@@ -84,13 +91,7 @@ enum DoctorVerb {
     _ key: String, _ label: String, _ value: Int?, unknown: String = "unknown"
   ) -> Entry {
     Entry(
-      key: key, label: label, words: value.map(gibibytes) ?? unknown,
+      key: key, label: label, words: value.map(NumberText.bytes) ?? unknown,
       value: value.map(JSONValue.integer) ?? .null)
-  }
-
-  /// Bytes with one digit after the point.
-  private static func gibibytes(_ bytes: Int) -> String {
-    let tenths = Int((Double(bytes) / 1_073_741_824 * 10).rounded())
-    return "\(tenths / 10).\(tenths % 10) GiB"
   }
 }

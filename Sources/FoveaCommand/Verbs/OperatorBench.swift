@@ -135,6 +135,6 @@ extension OperatorBench {
   }
 
   private static func text(_ number: Double, _ digits: Int) -> String {
-    String(format: "%.\(digits)f", number)
+    NumberText.fixed(number, digits)
   }
 }

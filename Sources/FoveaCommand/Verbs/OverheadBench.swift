@@ -1,4 +1,3 @@
-import Foundation
 import Fovea
 import FoveaCommandKit
 import FoveaRuntime
@@ -71,5 +70,5 @@ enum OverheadBench {
     return warm[warm.count / 2]
   }
 
-  private static func text(_ number: Double) -> String { String(format: "%.3f", number) }
+  private static func text(_ number: Double) -> String { NumberText.fixed(number, 3) }
 }

@@ -45,9 +45,9 @@ private struct TrainingRun {
     order = ShuffledOrder(seed: seed, count: Self.trainingCount)
     if !isQuiet {
       console.message(
-        "\(entry.title), \(entry.parameterCount.formatted) parameters, "
-          + "\(Self.trainingCount.formatted) digits drawn for training, "
-          + "\(Self.testCount.formatted) others for the test\n")
+        "\(entry.title), \(NumberText.grouped(entry.parameterCount)) parameters, "
+          + "\(NumberText.grouped(Self.trainingCount)) digits drawn for training, "
+          + "\(NumberText.grouped(Self.testCount)) others for the test\n")
     }
   }
 
@@ -55,7 +55,7 @@ private struct TrainingRun {
     let start = monotonicSeconds()
     for epoch in 1...epochs {
       let (loss, isOver) = try train(epoch, since: start)
-      let accuracy = test()
+      let accuracy = try test()
       if writesJSON {
         let line = JSONValue.object([
           JSONField("schema", .string("fovea.train/1")), JSONField("epoch", .integer(epoch)),
@@ -64,7 +64,7 @@ private struct TrainingRun {
         ])
         try console.output("\(line.line)\n")
       } else if !isQuiet {
-        console.message("            \(Self.percent(accuracy)) of unseen digits are right\n")
+        console.message("            \(NumberText.percent(accuracy)) of unseen digits are right\n")
       }
       guard loss.isFinite else {
         throw CommandFailure(
@@ -74,9 +74,9 @@ private struct TrainingRun {
       if isOver || epoch == epochs {
         if !writesJSON {
           try console.output(
-            "accuracy \(Self.percent(accuracy)) on \(Self.testCount) unseen digits\n")
+            "accuracy \(NumberText.percent(accuracy)) on \(Self.testCount) unseen digits\n")
         }
-        return isOver && epoch < epochs ? .budgetSpent : .success
+        return isOver ? .budgetSpent : .success
       }
     }
     return .success
@@ -101,48 +101,25 @@ private struct TrainingRun {
       }
       sum += Double(loss)
       steps += 1
-      progress.advance(by: end - begin, note: "loss \(Self.fixed(sum / Double(steps), 4))")
-      if let minutes, monotonicSeconds() - start > minutes * 60 {
-        progress.finish("loss \(Self.fixed(sum / Double(steps), 4))")
+      progress.advance(by: end - begin, note: "loss \(NumberText.fixed(sum / Double(steps), 4))")
+      let isLast = epoch == epochs && end == Self.trainingCount
+      if let minutes, !isLast, monotonicSeconds() - start > minutes * 60 {
+        progress.finish("loss \(NumberText.fixed(sum / Double(steps), 4))")
         return (sum / Double(steps), true)
       }
     }
-    progress.finish("loss \(Self.fixed(sum / Double(steps), 4))")
+    progress.finish("loss \(NumberText.fixed(sum / Double(steps), 4))")
     return (sum / Double(steps), false)
   }
 
   /// The share of test digits that are recognised.
-  private func test() -> Double {
+  private func test() throws -> Double {
     var right = 0.0
     for begin in stride(from: 0, to: Self.testCount, by: 500) {
       let indices = begin..<min(begin + 500, Self.testCount)
       let (images, labels) = digits.batch(split: .test, indices: indices)
-      right += Double(accuracy(model(images), labels).scalar()) * Double(indices.count)
+      right += Double(try accuracy(model(images), labels).tryScalar()) * Double(indices.count)
     }
     return right / Double(Self.testCount)
-  }
-
-  private static func percent(_ share: Double) -> String { "\(fixed(100 * share, 2)) %" }
-
-  private static func fixed(_ value: Double, _ digits: Int) -> String {
-    var scale = 1.0
-    for _ in 0..<digits { scale *= 10 }
-    guard value.isFinite, abs(value) < 1e12 else { return "\(value)" }
-    let whole = Int((abs(value) * scale).rounded())
-    let fraction = String(whole % Int(scale))
-    let zeros = String(repeating: "0", count: digits - fraction.count)
-    return (value < 0 ? "-" : "") + "\(whole / Int(scale)).\(zeros)\(fraction)"
-  }
-}
-
-extension Int {
-  /// With a comma between thousands.
-  fileprivate var formatted: String {
-    var text = ""
-    for (position, digit) in String(self).reversed().enumerated() {
-      if position > 0, position % 3 == 0 { text.append(",") }
-      text.append(digit)
-    }
-    return String(text.reversed())
   }
 }

@@ -29,7 +29,9 @@ package enum Verifier {
         }
       } catch { problems.append("%\(index) \(error)") }
     }
-    if inputs != graph.inputs { problems.append("inputs \(graph.inputs) are listed, \(inputs) exist") }
+    if inputs != graph.inputs {
+      problems.append("inputs \(graph.inputs) are listed, \(inputs) exist")
+    }
     for output in graph.outputs
     where !graph.vertices.indices.contains(output.vertex)
       || !graph.vertices[output.vertex].types.indices.contains(output.result)

@@ -10,11 +10,13 @@ public enum Mode: Sendable {
 /// ```swift
 /// withMode(.training) { optimizer.step(minimizing: crossEntropy(model(images), labels)) }
 /// ```
+@discardableResult
 public func withMode<Result>(_ mode: Mode, _ body: () throws -> Result) rethrows -> Result {
   try Mode.$current.withValue(mode, operation: body)
 }
 
 /// Records what `body` says in the given mode, across its suspensions.
+@discardableResult
 public func withMode<Result>(
   _ mode: Mode, isolation: isolated (any Actor)? = #isolation,
   _ body: () async throws -> Result

@@ -100,7 +100,7 @@ extension Sort: Lowerable {
       var status = withUnsafePointer(to: shape) {
         fk_top($0, k, order, values.assumingMemoryBound(to: Float.self), found, numbers)
       }
-      precondition(status == FK_OK, "there is no memory left to sort in")
+      guard status == FK_OK else { fatalError("there is no memory left to sort in") }
       if stage.isNeeded {
         status = fk_convert(memory[to[0]], type.kernel, values, FK_F32, Int64(kept))
         precondition(status == FK_OK, "sorted numbers were refused")

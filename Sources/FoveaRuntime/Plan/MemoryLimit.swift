@@ -58,8 +58,11 @@ public enum MemoryLimit {
   /// The bytes a plan may use now.
   static var allowed: Int { bytes ?? available }
 
-  /// What the system says it can still give; everything when it does not say.
-  private static var available: Int {
+  /// What this process may still take; everything when nobody says.
+  static var available: Int { min(systemAvailable, ControlGroup.available ?? .max) }
+
+  /// What the system says it can still give.
+  private static var systemAvailable: Int {
     guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8),
       let line = text.split(separator: "\n").first(where: { $0.hasPrefix("MemAvailable:") }),
       let kilobytes = line.split(separator: " ").compactMap({ Int($0) }).first

@@ -49,6 +49,18 @@ final class KernelCache: Sendable {
     }
   }
 
+  /// Where measurements are kept, if anywhere.
+  var path: String? { file?.path }
+
+  /// How many measurements of this machine are known.
+  var count: Int {
+    let machine = KernelCache.key("")
+    return state.withLock { state in
+      load(&state)
+      return state.kernels.keys.count { $0.hasPrefix(machine) }
+    }
+  }
+
   /// Writes down what is new, together with what other processes have written meanwhile.
   func save() {
     state.withLock { state in

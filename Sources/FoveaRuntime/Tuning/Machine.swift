@@ -23,7 +23,7 @@ enum Machine {
     return fk_cpu_has_bf16() != 0 ? best + "+bf16" : best
   }()
 
-  private static var libraryVersion: String {
+  static var libraryVersion: String {
     let version = Int(odn_version())
     return "\(version / 10_000).\(version / 100 % 100).\(version % 100)"
   }

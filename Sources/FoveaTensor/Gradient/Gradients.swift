@@ -88,15 +88,20 @@ package func pullback(
     else { continue }
     let results = node.types.indices.map { Tensor(node, $0) }
     let contributions = try operation.gradients(slots, operands: node.operands, results: results)
-    precondition(
-      contributions.count == node.operands.count,
-      "\(operation.name) gave \(contributions.count) gradients for \(node.operands.count) operands")
+    // The walk distrusts rules, for anyone may write an operator.
+    guard contributions.count == node.operands.count else {
+      throw ShapeError(
+        operation.name,
+        "its gradient rule gave \(contributions.count) gradients for \(node.operands.count) operands"
+      )
+    }
     for (operand, contribution) in zip(node.operands, contributions) {
       guard let contribution, reaching.contains(operand.node.id) else { continue }
-      // The walk distrusts its rules: a wrong shape here is a wrong formula.
-      precondition(
-        contribution.type == operand.type,
-        "gradient rule of \(operation.name): operand \(operand.type) got \(contribution.type)")
+      guard contribution.type == operand.type else {
+        throw ShapeError(
+          operation.name,
+          "its gradient rule gave \(contribution.type) for the operand \(operand.type)")
+      }
       try add(contribution, to: operand)
     }
   }

@@ -1,6 +1,7 @@
 /// The refusals that many operators share, in one wording.
 extension Operator {
-  package func expect(
+  /// Refuses another number of operands.
+  public func expect(
     _ operands: [TensorType], count: Int
   ) throws(ShapeError) {
     guard operands.count == count else {
@@ -8,7 +9,8 @@ extension Operator {
     }
   }
 
-  package func expectFloatingPoint(_ operands: [TensorType]) throws(ShapeError) {
+  /// Refuses operands that hold no fractions.
+  public func expectFloatingPoint(_ operands: [TensorType]) throws(ShapeError) {
     for operand in operands where !operand.elementType.isFloatingPoint {
       throw ShapeError(
         name, "takes floating-point numbers, got \(operand); cast it first")

@@ -11,8 +11,10 @@ public struct Extents: Hashable, Sendable {
   }
 
   /// One number per axis. More than four cannot be spoken of, and no operator takes more than three.
-  public init(_ list: [Int]) {
-    precondition((1...4).contains(list.count), "Extents takes 1 to 4 numbers, got \(list)")
+  public init(_ list: [Int], file: StaticString = #fileID, line: UInt = #line) {
+    guard (1...4).contains(list.count) else {
+      refuse(ShapeError("extents", "take 1 to 4 numbers, got \(list)"), file: file, line: line)
+    }
     values = SIMD4(repeating: 0)
     rank = list.count
     for (axis, value) in list.enumerated() { values[axis] = value }

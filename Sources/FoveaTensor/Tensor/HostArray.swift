@@ -3,14 +3,19 @@ public struct HostArray: Sendable, Equatable {
   public let type: TensorType
   public var scalars: [Double]
 
-  public init(_ type: TensorType, _ scalars: [Double]) {
-    precondition(
-      type.shape.count == scalars.count,
-      "shape \(type.shape) needs \(type.shape.count) scalars, got \(scalars.count)")
+  /// Numbers of a type, as many as its shape has elements.
+  public init(
+    _ type: TensorType, _ scalars: [Double], file: StaticString = #fileID, line: UInt = #line
+  ) {
+    guard type.shape.count == scalars.count else {
+      let reason = "shape \(type.shape) needs \(type.shape.count) scalars, got \(scalars.count)"
+      refuse(ShapeError("host array", reason), file: file, line: line)
+    }
     self.type = type
     self.scalars = scalars
   }
 
+  /// As many zeros as the type has elements.
   public init(zeros type: TensorType) {
     self.init(type, [Double](repeating: 0, count: type.shape.count))
   }

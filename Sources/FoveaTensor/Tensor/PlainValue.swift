@@ -20,9 +20,9 @@ package final class PlainValue: StoredValue, @unchecked Sendable {
 extension PlainValue {
   /// A copy of `scalars`, rounded to the element type of `type`.
   package convenience init(_ type: TensorType, _ scalars: [Double]) {
-    precondition(
-      scalars.count == type.shape.count,
-      "shape \(type.shape) needs \(type.shape.count) scalars, got \(scalars.count)")
+    guard scalars.count == type.shape.count else {
+      fatalError("shape \(type.shape) needs \(type.shape.count) scalars, got \(scalars.count)")
+    }
     self.init(type) { type.store(scalars, to: $0.baseAddress!) }
   }
 

@@ -7,8 +7,13 @@ public struct ShuffledOrder: Sendable {
   public let count: Int
   private let halfBits: UInt64
 
-  public init(seed: UInt64, count: Int) {
-    precondition(count > 0 && count < 1 << 60, "an order of \(count) samples")
+  /// The orders of `count` samples, at least one.
+  public init(
+    seed: UInt64, count: Int, file: StaticString = #fileID, line: UInt = #line
+  ) {
+    guard count > 0, count < 1 << 60 else {
+      fatalError("an order needs at least one sample, got \(count)", file: file, line: line)
+    }
     self.seed = seed
     self.count = count
     var bits: UInt64 = 1
@@ -17,8 +22,12 @@ public struct ShuffledOrder: Sendable {
   }
 
   /// The sample at `position` of `epoch`.
-  public func index(at position: Int, epoch: Int) -> Int {
-    precondition((0..<count).contains(position), "position \(position) of \(count) samples")
+  public func index(
+    at position: Int, epoch: Int, file: StaticString = #fileID, line: UInt = #line
+  ) -> Int {
+    guard (0..<count).contains(position) else {
+      fatalError("there is no position \(position) among \(count) samples", file: file, line: line)
+    }
     var value = UInt64(position)
     repeat { value = permuted(value, UInt64(bitPattern: Int64(epoch))) } while value >= count
     return Int(value)

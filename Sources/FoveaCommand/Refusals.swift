@@ -1,0 +1,21 @@
+import Fovea
+import FoveaCommandKit
+
+extension Verb {
+  /// The same verb; what the library refuses while it runs ends with the exit code that fits.
+  var sayingRefusals: Verb {
+    Verb(command) { invocation, console in
+      do {
+        return try run(invocation, console)
+      } catch let refusal as MemoryRefusal {
+        throw CommandFailure(.memoryRefused, "\(refusal)")
+      } catch let error as LabelError {
+        throw CommandFailure(.dataError, "\(error)")
+      } catch let refusal as IndexRefusal {
+        throw CommandFailure(.dataError, "\(refusal)")
+      } catch let mismatch as WeightMismatch {
+        throw CommandFailure(.dataError, visible("\(mismatch)", limit: 2000))
+      }
+    }
+  }
+}
