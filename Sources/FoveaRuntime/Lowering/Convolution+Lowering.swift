@@ -5,7 +5,7 @@ extension Convolution: Lowerable {
     let (image, filter) = (vertex.operandTypes[0], vertex.operandTypes[1])
     guard
       let task = ConvolutionTask(
-        .forward, geometry, image.elementType, image: image.shape, filter: filter.shape,
+        .forward, geometry, image.elementType, result: result, image: image.shape, filter: filter.shape,
         output: vertex.types[0].shape)
     else { return false }
     try task.lower(name, vertex, into: plan)
@@ -18,7 +18,7 @@ extension ConvolutionImageGradient: Lowerable {
     let (output, filter) = (vertex.operandTypes[0], vertex.operandTypes[1])
     guard
       let task = ConvolutionTask(
-        .image, geometry, output.elementType, image: image, filter: filter.shape,
+        .image, geometry, output.elementType, result: result, image: image, filter: filter.shape,
         output: output.shape)
     else { return false }
     try task.lower(name, vertex, into: plan)
@@ -31,7 +31,7 @@ extension ConvolutionFilterGradient: Lowerable {
     let (image, output) = (vertex.operandTypes[0], vertex.operandTypes[1])
     guard
       let task = ConvolutionTask(
-        .filter, geometry, image.elementType, image: image.shape, filter: filter,
+        .filter, geometry, image.elementType, result: result, image: image.shape, filter: filter,
         output: output.shape)
     else { return false }
     try task.lower(name, vertex, into: plan)
