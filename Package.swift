@@ -60,6 +60,7 @@ let package = Package(
     tests("COneDNNTests", "COneDNN"),
     tests("CKernelsTests", "CKernels"),
     tests("CKernelsNNTests", "CKernels"),
+    tests("CKernelsConvTests", "CKernels"),
     tests("FoveaTensorTests", "FoveaTensor", "FoveaTestSupport"),
     tests("FoveaCompilerTests", "FoveaTensor", "FoveaCompiler", "FoveaTestSupport"),
     tests(

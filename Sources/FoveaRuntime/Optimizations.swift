@@ -10,6 +10,7 @@ enum Optimizations {
     .fuseNormalization,
     .dropUnused,
     .fuseEpilogue,
+    .fuseBiasGradient,
     .fuseElementwise,
     .dropUnused,
   ])
