@@ -28,13 +28,23 @@ package enum Engine {
     phases.mark(\.signing)
     return try shared.withLock { state in
       fk_adopt_threads()
-      let plan = try state.plan(key) {
+      let states = updates.map(\.state)
+      let make = { savingMemory in
         let plan = try compile(
-          outputs, order, leaves, resultCount: results.count, states: updates.map(\.state))
+          outputs, order, leaves, resultCount: results.count, states: states,
+          savingMemory: savingMemory)
         Diagnostics.show(plan)
         return plan
       }
-      try MemoryLimit.check(plan, isGrowing: plan.memory.byteCount > state.arena.byteCount)
+      var plan = try state.plan(key) { try make(false) }
+      if !MemoryLimit.allows(plan, in: state.arena) {
+        let lean = try make(true)
+        if lean.plannedByteCount < plan.plannedByteCount {
+          state.replace(key, lean)
+          plan = lean
+        }
+        try MemoryLimit.check(plan, in: state.arena)
+      }
       let arena = state.arena.grown(to: plan.memory.byteCount)
       phases.mark(\.planning)
       let observe = observe ?? (Diagnostics.showsTimings ? StepObserver() : nil)
@@ -66,9 +76,10 @@ package enum Engine {
   private static let shared = Mutex(EngineState())
 
   private static func compile(
-    _ outputs: [Tensor], _ order: [Node], _ leaves: [Node], resultCount: Int, states: [Tensor]
+    _ outputs: [Tensor], _ order: [Node], _ leaves: [Node], resultCount: Int, states: [Tensor],
+    savingMemory: Bool = false
   ) throws -> Plan {
-    let graph = Optimizations.run(Graph(of: outputs, in: order))
+    let graph = Optimizations.run(Graph(of: outputs, in: order), savingMemory: savingMemory)
     var place: [ObjectIdentifier: Int] = [:]
     for (index, leaf) in leaves.enumerated() { place[leaf.id] = index }
     let layouts = leaves.map { leaf -> Layout? in
@@ -86,13 +97,26 @@ package enum Engine {
   package static func fallbacks(
     results: [Tensor], updates: [(state: Tensor, next: Tensor)] = []
   ) throws -> [String] {
-    let outputs = results + updates.map(\.next)
-    let order = topologicalOrder(of: outputs.map(\.node) + updates.map(\.state.node))
-    let plan = try compile(
-      outputs, order, order.filter { $0.operation == nil }, resultCount: results.count,
-      states: updates.map(\.state))
+    let plan = try plan(results: results, updates: updates)
     return (plan.constantSteps + plan.steps).filter { $0.kernel == MeaningFallback.kernel }
       .map { "\($0.name) in \($0.scope?.path ?? "no layer")" }
+  }
+
+  /// Bytes a run would need; nothing is run.
+  package static func plannedByteCount(
+    results: [Tensor], updates: [(state: Tensor, next: Tensor)] = [], savingMemory: Bool = false
+  ) throws -> Int {
+    try plan(results: results, updates: updates, savingMemory: savingMemory).plannedByteCount
+  }
+
+  private static func plan(
+    results: [Tensor], updates: [(state: Tensor, next: Tensor)], savingMemory: Bool = false
+  ) throws -> Plan {
+    let outputs = results + updates.map(\.next)
+    let order = topologicalOrder(of: outputs.map(\.node) + updates.map(\.state.node))
+    return try compile(
+      outputs, order, order.filter { $0.operation == nil }, resultCount: results.count,
+      states: updates.map(\.state), savingMemory: savingMemory)
   }
 }
 
@@ -125,4 +149,6 @@ private struct EngineState: ~Copyable, @unchecked Sendable {
     plans[key] = made
     return made
   }
+
+  mutating func replace(_ key: PlanKey, _ plan: Plan) { plans[key] = plan }
 }

@@ -4,6 +4,7 @@ import FoveaCompiler
 enum Optimizations {
   static let portable = Pipeline([
     .dropAliases,
+    .foldConstants,
     .dropUnused,
     .mergeEqual,
     .foldBatchNormalization,
@@ -14,7 +15,15 @@ enum Optimizations {
     .dropUnused,
   ])
 
-  static func run(_ graph: Graph) -> Graph {
-    portable.run(graph, observe: Diagnostics.show)
+  /// What follows when the plan would not fit otherwise.
+  static let lean = Pipeline([
+    .recomputeCheap,
+    .fuseElementwise,
+    .dropUnused,
+  ])
+
+  static func run(_ graph: Graph, savingMemory: Bool) -> Graph {
+    let optimized = portable.run(graph, observe: Diagnostics.show)
+    return savingMemory ? lean.run(optimized, observe: Diagnostics.show) : optimized
   }
 }

@@ -110,3 +110,41 @@ import Testing
     #expect(after.count(FrozenBatchNormalization.self) == 0)
   }
 }
+
+@Suite struct ConstantPassTests {
+  @Test func constantsAreComputedBeforehand() {
+    let x = PassTests.leaf([2, 3], "x")
+    let two = Tensor(repeating: 2, shape: [3])
+    let y = x * (two.reshaped(to: [1, 3]).expanded(to: [2, 3]).squared() - 3) + 0
+    let (after, problems) = PassCheck.run(.foldConstants, on: [y, two.exp()])
+    #expect(problems == [])
+    // The product with 1 and the sum with 0 are x itself.
+    #expect(after.outputs[0] == Graph.Value(after.inputs[0]))
+    #expect(after.vertices[after.outputs[1].vertex].operation is Fill)
+  }
+
+  @Test func aConstantThatWidensStays() {
+    let x = PassTests.leaf([3], "x")
+    let (after, problems) = PassCheck.run(
+      .foldConstants, on: [x * Tensor(repeating: 1, shape: [2, 3]), 1 - x, 0 - x])
+    #expect(problems == [])
+    #expect(after.count(Binary.self) == 3)
+  }
+
+  @Test func farReadersComputeAgain() {
+    let x = PassTests.leaf([2, 3, 4, 4], "x").convolved(with: PassTests.leaf([3, 3, 1, 1], "w"))
+    let found = x.batchNormalized(
+      scale: PassTests.leaf([3], "s"), shift: PassTests.leaf([3], "t"), epsilon: 1e-5)
+    let y = found.output.relu()
+    var z = y
+    for _ in 0..<40 { z = z.max(axes: [0], keepsAxes: true) + y }
+    let (graph, values) = PassCheck.graph([z * y, found.mean])
+    let before = Pass.fuseNormalization.run(graph)
+    let after = Pass.recomputeCheap.run(before)
+    #expect(Verifier.problems(of: after) == [])
+    #expect(after.count(FrozenBatchNormalization.self) >= 1)
+    for (old, new) in zip(before.interpreted(values), after.interpreted(values)) {
+      for (a, b) in zip(old.scalars, new.scalars) { #expect(abs(a - b) < 1e-4) }
+    }
+  }
+}

@@ -86,9 +86,37 @@ import Testing
   @Test func aStepThatCannotFitIsRefusedWithBothNumbers() throws {
     let x = Tensor(repeating: 1, shape: [64, 64, 56, 57])
     let w = Tensor(repeating: 1, shape: [64, 64, 3, 3])
-    MemoryLimit.bytes = 1 << 20
-    defer { MemoryLimit.bytes = nil }
     let y = x.convolved(with: w, padding: 1).convolved(with: w).exp().sum()
-    #expect(throws: MemoryRefusal.self) { try Engine.run(results: [y]) }
+    let needed = try Engine.plannedByteCount(results: [y])
+    #expect(throws: MemoryRefusal(needed: needed, limit: 1 << 20)) {
+      try MemoryLimit.with(1 << 20) { try Engine.run(results: [y]) }
+    }
+  }
+
+  @Test func aPlanThatDoesNotFitComputesAgainWhatIsCheap() throws {
+    let w = Tensor((0..<16 * 16 * 9).map { Float($0 % 7 - 3) / 32 }, shape: [16, 16, 3, 3])
+    let one = Tensor(repeating: 1, shape: [16])
+    let zero = Tensor(repeating: 0, shape: [16])
+    func gradient(_ salt: Float) -> [Tensor] {
+      let x = Tensor(
+        (0..<4 * 16 * 32 * 32).map { Float($0 % 11) / 11 + salt }, shape: [4, 16, 32, 32])
+      var y = x
+      for _ in 0..<8 {
+        y = y.convolved(with: w, padding: 1)
+          .batchNormalized(scale: one, shift: zero, epsilon: 1e-5).output.relu()
+      }
+      return gradients(of: y.squared().mean(), withRespectTo: [w])
+    }
+    let whole = try Engine.run(results: gradient(0)).results[0].scalars
+    let planned = try Engine.plannedByteCount(results: gradient(0))
+    let saved = try Engine.plannedByteCount(results: gradient(0), savingMemory: true)
+    #expect(saved < planned * 3 / 4)
+    let lean = try MemoryLimit.with(planned - 1) {
+      try Engine.run(results: gradient(0)).results[0].scalars
+    }
+    for (a, b) in zip(whole, lean) { #expect(abs(a - b) <= 1e-4 * max(1, abs(a))) }
+    #expect(throws: MemoryRefusal.self) {
+      try MemoryLimit.with(saved - 1) { try Engine.run(results: gradient(0)) }
+    }
   }
 }

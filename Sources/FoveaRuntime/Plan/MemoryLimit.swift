@@ -24,19 +24,35 @@ public struct MemoryRefusal: Error, Equatable, CustomStringConvertible {
 public enum MemoryLimit {
   private static let chosen = Mutex<Int?>(nil)
 
+  @TaskLocal private static var local: Int?
+
   /// The limit in bytes; `nil` for what the system has free when a plan first runs.
   public static var bytes: Int? {
-    get { chosen.withLock { $0 } }
+    get { local ?? chosen.withLock { $0 } }
     set { chosen.withLock { $0 = newValue } }
   }
 
-  /// - Parameter isGrowing: whether the plan needs memory the process does not have yet. What the
-  ///   system has free is then looked at; a limit that was chosen holds always.
-  static func check(_ plan: Plan, isGrowing: Bool) throws(MemoryRefusal) {
-    guard let limit = bytes ?? (isGrowing ? available : nil) else { return }
-    guard plan.plannedByteCount <= limit else {
-      throw MemoryRefusal(needed: plan.plannedByteCount, limit: limit)
-    }
+  /// Runs `body` under a limit of its own.
+  public static func with<Result>(
+    _ bytes: Int, _ body: () throws -> Result
+  ) rethrows -> Result {
+    try $local.withValue(bytes, operation: body)
+  }
+
+  /// Whether a plan may run. A limit that was chosen holds always; what the system has free is
+  /// looked at when the plan needs memory the process does not have yet.
+  static func allows(_ plan: Plan, in arena: borrowing Arena) -> Bool {
+    guard let limit = limit(for: plan, in: arena) else { return true }
+    return plan.plannedByteCount <= limit
+  }
+
+  static func check(_ plan: Plan, in arena: borrowing Arena) throws(MemoryRefusal) {
+    guard let limit = limit(for: plan, in: arena), plan.plannedByteCount > limit else { return }
+    throw MemoryRefusal(needed: plan.plannedByteCount, limit: limit)
+  }
+
+  private static func limit(for plan: Plan, in arena: borrowing Arena) -> Int? {
+    bytes ?? (plan.memory.byteCount > arena.byteCount ? available : nil)
   }
 
   /// The bytes a plan may use now.
