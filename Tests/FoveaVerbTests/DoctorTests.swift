@@ -1,5 +1,6 @@
 import Foundation
 import Fovea
+import FoveaCommandKit
 import Testing
 
 @Suite struct DoctorTests {
