@@ -14,7 +14,7 @@ extension Pass {
 private struct Recomputation {
   let graph: Graph
   /// How many vertices may lie between a value and a reader that keeps it alive.
-  private static let reach = 32
+  private static let reach = 8
 
   init(_ graph: Graph) { self.graph = graph }
 
