@@ -24,7 +24,8 @@ package enum Engine {
     phases.mark(\.ordering)
     let key = PlanKey(
       signature: GraphSignature(of: outputs + updates.map(\.state), in: order),
-      resultCount: results.count, threadCount: Threads.count, policy: .current)
+      resultCount: results.count, threadCount: Threads.count, policy: .current,
+      precision: .current)
     phases.mark(\.signing)
     return try shared.withLock { state in
       fk_adopt_threads()
@@ -126,6 +127,7 @@ private struct PlanKey: Hashable {
   /// Primitives are compiled for a number of threads.
   let threadCount: Int
   let policy: KernelPolicy
+  let precision: Precision
 }
 
 private struct EngineState: ~Copyable, @unchecked Sendable {

@@ -1,19 +1,26 @@
 import FoveaCompiler
+import FoveaTensor
 
 /// Everything that happens to a graph before it is lowered, in order.
 enum Optimizations {
-  static let portable = Pipeline([
-    .dropAliases,
-    .foldConstants,
-    .dropUnused,
-    .mergeEqual,
-    .foldBatchNormalization,
-    .fuseNormalization,
-    .dropUnused,
-    .fuseEpilogue,
-    .fuseElementwise,
-    .dropUnused,
-  ])
+  /// The passes for plans of a precision.
+  static func pipeline(_ precision: Precision) -> Pipeline {
+    Pipeline(
+      [
+        .dropAliases,
+        .foldConstants,
+        .dropUnused,
+        .mergeEqual,
+        .foldBatchNormalization,
+        .fuseNormalization,
+        .dropUnused,
+        .fuseEpilogue,
+      ] + lowering(precision) + [
+        .fuseBiasGradient,
+        .fuseElementwise,
+        .dropUnused,
+      ])
+  }
 
   /// What follows when the plan would not fit otherwise.
   static let lean = Pipeline([
@@ -22,8 +29,15 @@ enum Optimizations {
     .dropUnused,
   ])
 
+  private static func lowering(_ precision: Precision) -> [Pass] {
+    switch precision {
+    case .float32: []
+    case .bfloat16: [.lowerPrecision(to: .bfloat16), .dropUnused]
+    }
+  }
+
   static func run(_ graph: Graph, savingMemory: Bool) -> Graph {
-    let optimized = portable.run(graph, observe: Diagnostics.show)
+    let optimized = pipeline(.current).run(graph, observe: Diagnostics.show)
     return savingMemory ? lean.run(optimized, observe: Diagnostics.show) : optimized
   }
 }

@@ -12,11 +12,13 @@ extension BenchVerb {
         "there is no network called \(visible(what))",
         hint: "there are " + Zoo.entries.map(\.name).joined(separator: ", "))
     }
-    let subject = try BenchSubject(
-      entry, batch: invocation[batch],
-      optimizer: invocation[training] ? invocation[optimizer] : nil)
-    if invocation[serve] { return try subject.serve(console) }
-    return try subject.report(console, json: invocation[json])
+    return try PrecisionName.with(invocation[dtype]) {
+      let subject = try BenchSubject(
+        entry, batch: invocation[batch],
+        optimizer: invocation[training] ? invocation[optimizer] : nil)
+      if invocation[serve] { return try subject.serve(console) }
+      return try subject.report(console, json: invocation[json])
+    }
   }
 }
 
@@ -52,6 +54,7 @@ private struct BenchSubject {
     let facts = JSONValue.object([
       JSONField("model", .string(entry.name)), JSONField("batch", .integer(batch)),
       JSONField("training", .bool(isTraining)), JSONField("threads", .integer(Threads.count)),
+      JSONField("precision", .string(Precision.current.rawValue)),
     ])
     try console.output("ready \(facts.line)\n")
     while let line = readLine() {
@@ -80,6 +83,7 @@ private struct BenchSubject {
       let line = JSONValue.object([
         JSONField("schema", .string("fovea.bench/1")), JSONField("model", .string(entry.name)),
         JSONField("batch", .integer(batch)), JSONField("training", .bool(isTraining)),
+        JSONField("precision", .string(Precision.current.rawValue)),
         JSONField("threads", .integer(Threads.count)), JSONField("passes", .integer(times.count)),
         JSONField("medianMilliseconds", .number(median)),
         JSONField("p95Milliseconds", .number(late)),
@@ -91,7 +95,7 @@ private struct BenchSubject {
     } else {
       try console.output(
         "\(entry.title)  \(isTraining ? "training step" : "inference")  batch \(batch)  "
-          + "\(Threads.count) threads\nmedian \(Self.short(median)) ms   95th percentile "
+          + "\(Precision.current)  \(Threads.count) threads\nmedian \(Self.short(median)) ms   95th percentile "
           + "\(Self.short(late)) ms   \(Self.short(rate)) pictures/s   \(times.count) passes\n"
           + "memory planned \(NumberText.bytes(MemoryUse.planned))   peak of the process "
           + "\(NumberText.bytes(MemoryUse.peak))\n")

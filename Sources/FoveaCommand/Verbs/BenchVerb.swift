@@ -14,6 +14,9 @@ enum BenchVerb {
   static let optimizer = Option.choice(
     "optimizer", placeholder: "NAME", among: ["sgd", "adam", "adamw", "rmsprop"], default: "sgd",
     help: "the optimizer of the training steps")
+  static let dtype = Option.choice(
+    "dtype", placeholder: "TYPE", among: PrecisionName.names, default: "f32",
+    help: "the numbers that convolutions and matrix products multiply")
   static let threads = Option.optionalInteger(
     "threads", short: "t", placeholder: "N", in: 1...1024, environment: "FOVEA_THREADS",
     help: "threads to compute with; when left out, one per core")
@@ -32,10 +35,11 @@ enum BenchVerb {
       Close other programs first: the medians are shown, but a busy machine still shows in them.
       """,
     arguments: [subject, files],
-    options: [batch, training, optimizer, threads, quick, json, serve],
+    options: [batch, training, optimizer, dtype, threads, quick, json, serve],
     examples: [
       Example("fovea bench operators", "every convolution of eleven well-known networks"),
       Example("fovea bench overhead", "recording a training step of ResNet-50, and running plans"),
       Example("fovea bench lenet5 --training --batch 64", "a training step of LeNet-5"),
+      Example("fovea bench resnet50 --batch 16 --dtype bf16", "with 16 bits where 32 are not needed"),
     ])
 }

@@ -5,8 +5,10 @@ extension TrainVerb {
   static let verb = Verb(command) { invocation, console in
     if let limit = invocation[memoryLimit] { MemoryLimit.bytes = limit }
     if let count = invocation[threads] { Threads.count = count }
-    var run = TrainingRun(invocation, console)
-    return try run.run()
+    return try PrecisionName.with(invocation[precision]) {
+      var run = TrainingRun(invocation, console)
+      return try run.run()
+    }
   }
 }
 

@@ -20,6 +20,9 @@ enum TrainVerb {
   static let optimizer = Option.choice(
     "optimizer", placeholder: "NAME", among: ["sgd", "adam", "adamw", "rmsprop"],
     default: "adam", help: "how weights follow their gradients")
+  static let precision = Option.choice(
+    "precision", placeholder: "TYPE", among: PrecisionName.names, default: "f32",
+    help: "the numbers that convolutions and matrix products multiply; weights are always f32")
   static let seed = Option.integer(
     "seed", placeholder: "N", in: 0...Int.max, default: 0, environment: "FOVEA_SEED",
     help: "the same seed gives the same run")
@@ -43,8 +46,8 @@ enum TrainVerb {
       """,
     arguments: [data],
     options: [
-      model, epochs, batch, learningRate, optimizer, seed, threads, memoryLimit, minutes, json,
-      quiet,
+      model, epochs, batch, learningRate, optimizer, precision, seed, threads, memoryLimit, minutes,
+      json, quiet,
     ],
     examples: [
       Example("fovea train", "LeNet-5 on digits that Fovea draws itself"),

@@ -9,15 +9,18 @@ package struct FusedConvolution: SingleResultOperator {
   package let hasBias: Bool
   package let hasResidual: Bool
   package let activation: Activation
+  /// The kind of number the sums are given as; `nil` for that of the operands.
+  package let result: ElementType?
 
   package init(
     _ geometry: ConvolutionGeometry, hasBias: Bool = false, hasResidual: Bool = false,
-    activation: Activation = .none
+    activation: Activation = .none, result: ElementType? = nil
   ) {
     self.geometry = geometry
     self.hasBias = hasBias
     self.hasResidual = hasResidual
     self.activation = activation
+    self.result = result
   }
 
   package var name: String {
@@ -30,7 +33,7 @@ package struct FusedConvolution: SingleResultOperator {
 
   package func type(of operands: [TensorType]) throws(ShapeError) -> TensorType {
     try expect(operands, count: 2 + (hasBias ? 1 : 0) + (hasResidual ? 1 : 0))
-    let result = try Convolution(geometry).type(of: Array(operands[..<2]))
+    let result = try Convolution(geometry, result: result).type(of: Array(operands[..<2]))
     if hasBias, operands[2].shape != [result.shape[1]] {
       throw ShapeError(
         name, "takes one bias for each of \(result.shape[1]) channels, got \(operands[2].shape)")
@@ -59,6 +62,6 @@ package struct FusedConvolution: SingleResultOperator {
   ) -> FusedConvolution {
     FusedConvolution(
       geometry, hasBias: hasBias || bias, hasResidual: hasResidual || residual,
-      activation: activation == .none ? self.activation : activation)
+      activation: activation == .none ? self.activation : activation, result: result)
   }
 }

@@ -43,7 +43,7 @@ extension FusedConvolution {
   /// A convolution that a following factor per channel can be folded into.
   init?(folding operation: (any Operator)?) {
     if let plain = operation as? Convolution {
-      self.init(plain.geometry)
+      self.init(plain.geometry, result: plain.result)
     } else if let fused = operation as? FusedConvolution, fused.activation == .none,
       !fused.hasResidual
     {

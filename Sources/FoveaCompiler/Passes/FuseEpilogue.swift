@@ -40,7 +40,9 @@ private struct EpilogueFusion {
   private func open(_ value: Graph.Value) -> FusedConvolution? {
     guard uses[value.vertex] == 1 else { return nil }
     let operation = graph.vertices[value.vertex].operation
-    if let plain = operation as? Convolution { return FusedConvolution(plain.geometry) }
+    if let plain = operation as? Convolution {
+      return FusedConvolution(plain.geometry, result: plain.result)
+    }
     guard let fused = operation as? FusedConvolution, fused.activation == .none else { return nil }
     return fused
   }

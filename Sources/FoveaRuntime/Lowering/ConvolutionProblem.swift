@@ -5,6 +5,7 @@ import FoveaTensor
 struct ConvolutionProblem {
   private let geometry: ConvolutionGeometry
   private let type: odn_type
+  private let result: odn_type
   private let stride: [Int64]
   private let dilation: [Int64]
   private let low: [Int64]
@@ -17,10 +18,12 @@ struct ConvolutionProblem {
   }
 
   /// `nil` for kinds of numbers oneDNN does not convolve.
-  init?(_ geometry: ConvolutionGeometry, _ elementType: ElementType) {
-    guard elementType == .float32 || elementType == .bfloat16, let type = elementType.oneDNN else {
-      return nil
-    }
+  init?(_ geometry: ConvolutionGeometry, _ elementType: ElementType, result: ElementType) {
+    guard elementType == .float32 || elementType == .bfloat16,
+      result == elementType || result == .float32,
+      let type = elementType.oneDNN, let resultType = result.oneDNN
+    else { return nil }
+    self.result = resultType
     self.geometry = geometry
     self.type = type
     stride = geometry.stride.list.map(Int64.init)
@@ -34,7 +37,9 @@ struct ConvolutionProblem {
     attributes: PrimitiveAttributes? = nil, isTraining: Bool = false,
     algorithm: odn_algorithm = ODN_ALGORITHM_DIRECT
   ) throws(OneDNNError) -> Primitive {
-    let (x, w, y) = try descriptors(image, filter, output, layouts)
+    let x = try fixed(layouts.image, image, type)
+    let w = try fixed(nil, filter, type)
+    let y = try fixed(layouts.output, output, result)
     let b = bias ? try Descriptor.plain(ODN_F32, [output[1]]) : nil
     return try Primitive {
       odn_convolution_forward(
@@ -47,7 +52,9 @@ struct ConvolutionProblem {
     image: Shape, filter: Shape, output: Shape, layouts: Layouts = Layouts(),
     algorithm: odn_algorithm = ODN_ALGORITHM_DIRECT
   ) throws(OneDNNError) -> Primitive {
-    let (x, w, y) = try descriptors(image, filter, output, layouts)
+    let x = try fixed(layouts.image, image, result)
+    let w = try fixed(nil, filter, type)
+    let y = try fixed(layouts.output, output, type)
     return try Primitive {
       odn_convolution_backward_data(
         algorithm, x.pointer, w.pointer, y.pointer, Int64(geometry.groups), stride, dilation, low,
@@ -59,7 +66,9 @@ struct ConvolutionProblem {
     image: Shape, filter: Shape, output: Shape, layouts: Layouts = Layouts(), bias: Bool = false,
     algorithm: odn_algorithm = ODN_ALGORITHM_DIRECT
   ) throws(OneDNNError) -> Primitive {
-    let (x, w, y) = try descriptors(image, filter, output, layouts)
+    let x = try fixed(layouts.image, image, type)
+    let w = try fixed(nil, filter, result)
+    let y = try fixed(layouts.output, output, type)
     let b = bias ? try Descriptor.plain(ODN_F32, [output[1]]) : nil
     return try Primitive {
       odn_convolution_backward_weights(
@@ -68,12 +77,11 @@ struct ConvolutionProblem {
     }
   }
 
-  private func descriptors(
-    _ image: Shape, _ filter: Shape, _ output: Shape, _ layouts: Layouts
-  ) throws(OneDNNError) -> (Descriptor, Descriptor, Descriptor) {
-    func free(_ shape: Shape) throws(OneDNNError) -> Descriptor { try .any(type, shape.extents) }
-    let x = if let fixed = layouts.image { fixed } else { try free(image) }
-    let y = if let fixed = layouts.output { fixed } else { try free(output) }
-    return (x, try free(filter), y)
+  /// The layout that is given, or any.
+  private func fixed(
+    _ layout: Descriptor?, _ shape: Shape, _ type: odn_type
+  ) throws(OneDNNError) -> Descriptor {
+    if let layout { return layout }
+    return try .any(type, shape.extents)
   }
 }

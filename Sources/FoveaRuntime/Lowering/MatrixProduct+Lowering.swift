@@ -4,9 +4,12 @@ import FoveaTensor
 
 extension MatrixProduct: Lowerable {
   func lower(_ vertex: LoweringVertex, into plan: PlanBuilder) throws -> Bool {
-    let type = vertex.types[0].elementType
-    guard type == .float32 || type == .bfloat16, let number = type.oneDNN else { return false }
-    if let layer = LinearLayer(self, vertex, plan), try layer.lower(vertex, into: plan, number) {
+    let type = vertex.operandTypes[0].elementType
+    let sum = vertex.types[0].elementType
+    guard type == .float32 || type == .bfloat16, sum == type || sum == .float32,
+      let number = type.oneDNN, let sums = sum.oneDNN
+    else { return false }
+    if let layer = LinearLayer(self, vertex, plan), try layer.lower(vertex, into: plan) {
       return true
     }
     let x = try plan.plain(vertex.operands[0])
@@ -15,7 +18,7 @@ extension MatrixProduct: Lowerable {
     let rank = vertex.types[0].rank
     let left = try Descriptor.matrices(number, x.type.shape, transposesLeft, rank: rank)
     let right = try Descriptor.matrices(number, y.type.shape, transposesRight, rank: rank)
-    let product = try Descriptor.plain(number, vertex.types[0].shape.extents)
+    let product = try Descriptor.plain(sums, vertex.types[0].shape.extents)
     let primitive = try Primitive {
       odn_matmul(left.pointer, right.pointer, nil, product.pointer, nil, $0)
     }
@@ -62,10 +65,15 @@ private struct LinearLayer {
   private let batch: Int
   private let inputs: Int
   private let outputs: Int
+  /// Of the factors, and of the sums.
+  private let numbers: (factors: odn_type, sums: odn_type)
 
   init?(_ product: MatrixProduct, _ vertex: LoweringVertex, _ plan: PlanBuilder) {
     let (x, y) = (vertex.operandTypes[0].shape, vertex.operandTypes[1].shape)
-    guard x.rank == 2, y.rank == 2 else { return nil }
+    guard x.rank == 2, y.rank == 2, let factors = vertex.operandTypes[0].elementType.oneDNN,
+      let sums = vertex.types[0].elementType.oneDNN
+    else { return nil }
+    numbers = (factors, sums)
     let weightCount = product.transposesLeft ? x[1] * y[1] : y.count
     guard weightCount >= LinearLayer.smallestCount else { return nil }
     switch (product.transposesLeft, product.transposesRight) {
@@ -88,8 +96,10 @@ private struct LinearLayer {
     }
   }
 
+  /// Whether a value is a state, or one in fewer bits.
   private static func isState(_ value: Graph.Value, _ graph: Graph) -> Bool {
     let vertex = graph.vertices[value.vertex]
+    if vertex.operation is Cast { return isState(vertex.operands[0], graph) }
     return vertex.operation == nil && vertex.role == .state
   }
 
@@ -110,31 +120,33 @@ private struct LinearLayer {
       vertex.operands.count == 2 && vertex.operands[0] == gradient.operands[1]
         && vertex.operation as? MatrixProduct == MatrixProduct(transposesRight: true)
         && isState(vertex.operands[1], graph)
-        && graph.type(of: vertex.operands[1]) == gradient.types[0]
+        && graph.type(of: vertex.operands[1]).shape == gradient.types[0].shape
     }
     return forward?.operands[1]
   }
 
-  func lower(
-    _ vertex: LoweringVertex, into plan: PlanBuilder, _ number: odn_type
-  ) throws -> Bool {
+  func lower(_ vertex: LoweringVertex, into plan: PlanBuilder) throws -> Bool {
+    let weightNumber = pass == .backwardWeights ? numbers.sums : numbers.factors
     // The layout that the weights have already, or whichever is best.
     if let known = plan.layout(of: weights), case .engine(let descriptor) = known,
-      let primitive = try? primitive(number, weights: descriptor)
+      descriptor.elementType == weightNumber,
+      let primitive = try? primitive(weights: descriptor)
     {
       try emit(primitive, vertex, plan)
     } else {
-      let any = try Descriptor.any(number, [outputs, inputs])
-      try emit(try primitive(number, weights: any), vertex, plan)
+      let any = try Descriptor.any(weightNumber, [outputs, inputs])
+      try emit(try primitive(weights: any), vertex, plan)
     }
     return true
   }
 
   private func primitive(
-    _ number: odn_type, weights: Descriptor
+    weights: Descriptor
   ) throws(OneDNNError) -> Primitive {
-    let x = try Descriptor.plain(number, [batch, inputs])
-    let y = try Descriptor.plain(number, [batch, outputs])
+    let x = try Descriptor.plain(
+      pass == .backwardData ? numbers.sums : numbers.factors, [batch, inputs])
+    let y = try Descriptor.plain(
+      pass == .forward ? numbers.sums : numbers.factors, [batch, outputs])
     switch pass {
     case .forward:
       return try Primitive {

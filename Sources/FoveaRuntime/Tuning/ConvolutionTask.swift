@@ -24,12 +24,16 @@ struct ConvolutionTask {
 
   let pass: Pass
   let geometry: ConvolutionGeometry
+  /// Of what is multiplied.
   let elementType: ElementType
+  /// Of the sums.
+  let resultElementType: ElementType
   let image: Shape
   let filter: Shape
   let output: Shape
-  /// What follows a forward pass.
+  /// Whether a forward pass adds a bias, or the filter's gradient comes with the bias's.
   var hasBias = false
+  /// What follows a forward pass.
   var hasResidual = false
   var activation = Activation.none
   /// In the order of the operator's operands; bias and residual are not among them.
@@ -39,10 +43,14 @@ struct ConvolutionTask {
 
   /// `nil` for kinds of numbers oneDNN does not convolve.
   init?(
-    _ pass: Pass, _ geometry: ConvolutionGeometry, _ elementType: ElementType, image: Shape,
-    filter: Shape, output: Shape
+    _ pass: Pass, _ geometry: ConvolutionGeometry, _ elementType: ElementType,
+    result: ElementType? = nil, image: Shape, filter: Shape, output: Shape
   ) {
-    guard let problem = ConvolutionProblem(geometry, elementType) else { return nil }
+    let resultElementType = result ?? elementType
+    guard let problem = ConvolutionProblem(geometry, elementType, result: resultElementType) else {
+      return nil
+    }
+    self.resultElementType = resultElementType
     self.problem = problem
     self.pass = pass
     self.geometry = geometry
@@ -71,13 +79,18 @@ struct ConvolutionTask {
     }
   }
 
-  private func type(of argument: odn_arg) -> TensorType {
-    switch argument {
+  func type(of argument: odn_arg) -> TensorType {
+    let elementType = argument == result ? resultElementType : elementType
+    return switch argument {
     case ODN_ARG_SRC, ODN_ARG_DIFF_SRC: TensorType(image, elementType)
     case ODN_ARG_DST, ODN_ARG_DIFF_DST: TensorType(output, elementType)
+    case ODN_ARG_BIAS, ODN_ARG_DIFF_BIAS: TensorType([output[1]], .float32)
     default: TensorType(filter, elementType)
     }
   }
+
+  /// The bias a forward pass reads, or its gradient that comes with the filter's.
+  var bias: odn_arg { pass == .filter ? ODN_ARG_DIFF_BIAS : ODN_ARG_BIAS }
 
   var resultType: TensorType { type(of: result) }
 
@@ -125,6 +138,7 @@ extension ConvolutionTask {
     if activation != .none {
       words.append("\(activation)".split { !$0.isLetter }.first.map(String.init) ?? "")
     }
+    if resultElementType != elementType { words += ["to", "\(resultElementType)"] }
     words.append("from")
     for operand in operands {
       let layout = operand.layout.map(\.tag) ?? "free"
@@ -160,7 +174,8 @@ extension ConvolutionTask {
         image: image, filter: filter, output: output, layouts: layouts, algorithm: algorithm)
     case .filter:
       return try problem.backwardFilter(
-        image: image, filter: filter, output: output, layouts: layouts, algorithm: algorithm)
+        image: image, filter: filter, output: output, layouts: layouts, bias: hasBias,
+        algorithm: algorithm)
     }
   }
 
@@ -183,19 +198,31 @@ extension ConvolutionTask {
         image: try descriptor(ODN_ARG_SRC), output: try descriptor(ODN_ARG_DIFF_DST))
     case .blocked:
       return ConvolutionProblem.Layouts(
-        image: try blocked(image), output: try blocked(output))
+        image: try blocked(imageType), output: try blocked(outputType))
+    case .plain:
+      return ConvolutionProblem.Layouts(
+        image: try .plain(imageType.elementType.oneDNN!, image.extents),
+        output: try .plain(outputType.elementType.oneDNN!, output.extents))
     case .last:
       return ConvolutionProblem.Layouts(
-        image: try .channelsLast(elementType.oneDNN!, image.extents),
-        output: try .channelsLast(elementType.oneDNN!, output.extents))
+        image: try .channelsLast(imageType.elementType.oneDNN!, image.extents),
+        output: try .channelsLast(outputType.elementType.oneDNN!, output.extents))
     case .opening:
       return ConvolutionProblem.Layouts(
-        image: try .plain(elementType.oneDNN!, image.extents), output: try blocked(output))
+        image: try .plain(imageType.elementType.oneDNN!, image.extents),
+        output: try blocked(outputType))
     }
   }
 
-  private func blocked(_ shape: Shape) throws(OneDNNError) -> Descriptor {
-    try .channelBlocked(elementType.oneDNN!, shape.extents, block: Machine.channelBlock)
+  private var imageType: TensorType { type(of: pass == .image ? ODN_ARG_DIFF_SRC : ODN_ARG_SRC) }
+
+  private var outputType: TensorType {
+    type(of: pass == .forward ? ODN_ARG_DST : ODN_ARG_DIFF_DST)
+  }
+
+  private func blocked(_ type: TensorType) throws(OneDNNError) -> Descriptor {
+    try .channelBlocked(
+      type.elementType.oneDNN!, type.shape.extents, block: Machine.channelBlock)
   }
 
   /// The layout an operand comes in.

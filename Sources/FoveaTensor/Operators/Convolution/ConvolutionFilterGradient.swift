@@ -2,10 +2,13 @@
 package struct ConvolutionFilterGradient: SingleResultOperator {
   package let geometry: ConvolutionGeometry
   package let filter: Shape
+  /// The kind of number the sums are given as; `nil` for that of the operands.
+  package let result: ElementType?
 
-  package init(_ geometry: ConvolutionGeometry, filter: Shape) {
+  package init(_ geometry: ConvolutionGeometry, filter: Shape, result: ElementType? = nil) {
     self.geometry = geometry
     self.filter = filter
+    self.result = result
   }
 
   package func type(of operands: [TensorType]) throws(ShapeError) -> TensorType {
@@ -20,7 +23,7 @@ package struct ConvolutionFilterGradient: SingleResultOperator {
         "an image \(operands[0].shape) under filter \(filter) gives \(output), "
           + "not \(operands[1].shape)")
     }
-    return operands[0].with(shape: filter)
+    return TensorType(filter, result ?? operands[0].elementType)
   }
 
   package func evaluate(_ operands: [HostArray], into w: inout HostArray) {
@@ -34,6 +37,7 @@ package struct ConvolutionFilterGradient: SingleResultOperator {
     _ g: Tensor, operands: [Tensor], result: Tensor
   ) throws(ShapeError) -> [Tensor?] {
     let (x, y) = (operands[0], operands[1])
+    let g = g.cast(to: x.elementType)
     return [
       try .recording(ConvolutionImageGradient(geometry, image: x.shape), [y, g]),
       try .recording(Convolution(geometry), [x, g]),

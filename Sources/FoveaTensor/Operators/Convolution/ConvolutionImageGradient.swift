@@ -3,10 +3,13 @@
 package struct ConvolutionImageGradient: SingleResultOperator {
   package let geometry: ConvolutionGeometry
   package let image: Shape
+  /// The kind of number the sums are given as; `nil` for that of the operands.
+  package let result: ElementType?
 
-  package init(_ geometry: ConvolutionGeometry, image: Shape) {
+  package init(_ geometry: ConvolutionGeometry, image: Shape, result: ElementType? = nil) {
     self.geometry = geometry
     self.image = image
+    self.result = result
   }
 
   package func type(of operands: [TensorType]) throws(ShapeError) -> TensorType {
@@ -21,7 +24,7 @@ package struct ConvolutionImageGradient: SingleResultOperator {
         "an image \(image) under filter \(operands[1].shape) gives \(output), "
           + "not \(operands[0].shape)")
     }
-    return operands[0].with(shape: image)
+    return TensorType(image, result ?? operands[0].elementType)
   }
 
   package func evaluate(_ operands: [HostArray], into x: inout HostArray) {
@@ -35,6 +38,7 @@ package struct ConvolutionImageGradient: SingleResultOperator {
     _ g: Tensor, operands: [Tensor], result: Tensor
   ) throws(ShapeError) -> [Tensor?] {
     let (y, w) = (operands[0], operands[1])
+    let g = g.cast(to: y.elementType)
     return [
       try .recording(Convolution(geometry), [g, w]),
       try .recording(ConvolutionFilterGradient(geometry, filter: w.shape), [g, y]),

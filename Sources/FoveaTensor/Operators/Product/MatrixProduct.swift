@@ -4,10 +4,15 @@ package struct MatrixProduct: SingleResultOperator {
   package let transposesLeft: Bool
   /// Whether those of `y` are.
   package let transposesRight: Bool
+  /// The kind of number the sums are given as; `nil` for that of the operands.
+  package let result: ElementType?
 
-  package init(transposesLeft: Bool = false, transposesRight: Bool = false) {
+  package init(
+    transposesLeft: Bool = false, transposesRight: Bool = false, result: ElementType? = nil
+  ) {
     self.transposesLeft = transposesLeft
     self.transposesRight = transposesRight
+    self.result = result
   }
 
   package func type(of operands: [TensorType]) throws(ShapeError) -> TensorType {
@@ -35,7 +40,8 @@ package struct MatrixProduct: SingleResultOperator {
         "the axes in front of the matrices of \(x) and \(y) do not broadcast: aligned from "
           + "the right, every pair of extents must be equal or contain a 1")
     }
-    return operands[0].with(shape: Shape(batch.extents + [rows, columns]))
+    let shape = Shape(batch.extents + [rows, columns])
+    return TensorType(shape, result ?? operands[0].elementType)
   }
 
   /// Rows and columns of the matrices, as they are multiplied.
@@ -70,6 +76,7 @@ package struct MatrixProduct: SingleResultOperator {
     _ g: Tensor, operands: [Tensor], result: Tensor
   ) throws(ShapeError) -> [Tensor?] {
     let (x, y) = (operands[0], operands[1])
+    let g = g.cast(to: x.elementType)
     func product(
       _ a: Tensor, _ b: Tensor, _ left: Bool, _ right: Bool
     ) throws(ShapeError) -> Tensor {
