@@ -21,13 +21,6 @@ import Testing
     #expect((object["seconds"] as? Double ?? -1) >= 0)
   }
 
-  @Test func aLossThatIsNoNumberIsTheAnswerNo() {
-    let run = VerbRun(
-      "train", "--quiet", "--optimizer", "sgd", "--lr", "100", "--minutes", "0.02")
-    #expect(run.code == .negative)
-    #expect(run.messages.contains("a smaller --lr usually helps"))
-  }
-
   /// In a process of its own: the limit holds for all who compute.
   @Test func tooLittleMemoryIsARefusal() async {
     let result = await #expect(
