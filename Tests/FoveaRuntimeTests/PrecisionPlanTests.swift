@@ -7,17 +7,15 @@ import Testing
 
 /// Plans that multiply bfloat16 numbers, against plans that do not.
 @Suite(.enabled(if: Precision.bfloat16.isAvailable)) struct PrecisionPlanTests {
-  /// The largest relative difference of the results in two precisions.
-  private static func difference(_ tensors: [Tensor]) throws -> Double {
+  /// The relative difference of each result in two precisions.
+  private static func differences(_ tensors: [Tensor]) throws -> [Double] {
     let wide = try Engine.run(results: tensors).results
     let narrow = try withPrecision(.bfloat16) { try Engine.run(results: tensors).results }
-    var worst = 0.0
-    for (a, b) in zip(wide, narrow) {
+    return zip(wide, narrow).map { a, b in
       let error = zip(a.scalars, b.scalars).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
       let norm = a.scalars.reduce(0) { $0 + $1 * $1 }
-      worst = max(worst, (error / max(norm, 1e-300)).squareRoot())
+      return (error / max(norm, 1e-300)).squareRoot()
     }
-    return worst
   }
 
   /// Numbers around 0, always the same.
@@ -25,55 +23,71 @@ import Testing
     withSeed(seed) { Parameter(.normal(deviation: 1), shape: shape).tensor.detached() }
   }
 
-  private static func plain() -> Sequential {
+  private static func plain(isSmooth: Bool) -> Sequential {
     Sequential {
       Conv2D(in: 3, out: 24, kernel: 3, padding: 1)
-      ReLU()
-      MaxPool(2)
+      activation(isSmooth)
+      AveragePool(2)
       Conv2D(in: 24, out: 20, kernel: 3)
-      Tanh()
+      activation(isSmooth)
       Flatten()
       Linear(in: 20 * 6 * 6, out: 30)
-      ReLU()
+      activation(isSmooth)
       Linear(in: 30, out: 5)
     }
   }
 
-  private static func normalized() -> Sequential {
+  private static func normalized(isSmooth: Bool) -> Sequential {
     Sequential {
       Conv2D(in: 3, out: 32, kernel: 3, padding: 1, bias: false)
       BatchNorm(32)
-      ReLU()
+      // Behind a rectifier, the depthwise convolution and the normalisation after it would undo this
+      // layer's scale, whose gradient would be 0 but for roundings.
+      Tanh()
       Conv2D(in: 32, out: 32, kernel: 3, padding: 1, groups: 32, bias: false)
       BatchNorm(32)
-      ReLU()
+      activation(isSmooth)
       Conv2D(in: 32, out: 17, kernel: 1, bias: false)
       BatchNorm(17)
-      ReLU()
+      activation(isSmooth)
       Flatten()
       Linear(in: 17 * 16 * 16, out: 5)
     }
   }
 
-  @Test(arguments: [0, 1]) func inferenceIsNearFloat32(_ which: Int) throws {
-    let model = withSeed(3) { which == 0 ? Self.plain() : Self.normalized() }
+  private static func activation(_ isSmooth: Bool) -> any Layer {
+    isSmooth ? Tanh() : ReLU()
+  }
+
+  private static func network(_ which: Int, isSmooth: Bool) -> Sequential {
+    withSeed(3) { which == 0 ? plain(isSmooth: isSmooth) : normalized(isSmooth: isSmooth) }
+  }
+
+  @Test(arguments: [0, 1], [true, false])
+  func inferenceIsNearFloat32(_ which: Int, isSmooth: Bool) throws {
+    let model = Self.network(which, isSmooth: isSmooth)
     let x = Self.noise([4, 3, 16, 16], seed: 4)
-    let difference = try Self.difference([model(x)])
+    let difference = try Self.differences([model(x)])[0]
     #expect(difference < 2e-2)
     // Were it 0, nothing would have been lowered.
     #expect(difference > 1e-5)
   }
 
-  @Test(arguments: [0, 1]) func gradientsAreNearFloat32(_ which: Int) throws {
-    let model = withSeed(5) { which == 0 ? Self.plain() : Self.normalized() }
+  /// A rectifier that is open in one precision may be closed in the other, which no bound on
+  /// roundings covers: there only the direction must agree.
+  @Test(arguments: [0, 1], [(true, 2e-2), (false, 0.15)])
+  func gradientsAreNearFloat32(_ which: Int, _ bound: (isSmooth: Bool, error: Double)) throws {
+    let model = Self.network(which, isSmooth: bound.isSmooth)
     let x = Self.noise([4, 3, 16, 16], seed: 6)
     let y = withMode(.training) { model(x) }
+    let trainable = model.parameters.filter(\.isTrainable)
     let found = gradients(
-      of: (y * Self.noise(y.shape, seed: 7)).sum(),
-      withRespectTo: model.parameters.filter(\.isTrainable).map(\.tensor))
-    let difference = try Self.difference([y] + found)
-    #expect(difference < 2e-2)
-    #expect(difference > 1e-5)
+      of: (y * Self.noise(y.shape, seed: 7)).sum(), withRespectTo: trainable.map(\.tensor))
+    let differences = try Self.differences([y] + found)
+    for (index, difference) in differences.enumerated() {
+      #expect(difference < bound.error, "result \(index) of \(differences)")
+    }
+    #expect(differences.max()! > 1e-5)
   }
 
   @Test func gradientsOfWeightsAreNotRounded() throws {
