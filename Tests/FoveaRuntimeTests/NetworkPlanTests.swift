@@ -14,6 +14,14 @@ import Testing
   }
 
   @Test(arguments: Zoo.entries) func trainingHasNoFallback(_ entry: ZooEntry) throws {
+    let step = Self.trainingStep(of: entry)
+    #expect(try Engine.fallbacks(results: [step.loss], updates: step.updates) == [])
+  }
+
+  /// A step of plain gradient descent, with the running statistics.
+  static func trainingStep(
+    of entry: ZooEntry
+  ) -> (loss: Tensor, updates: [(state: Tensor, next: Tensor)]) {
     let model = withSeed(1) { entry.make() }
     let leaves = Dictionary(
       uniqueKeysWithValues: model.parameters.map { (ObjectIdentifier($0), $0.tensor) })
@@ -27,6 +35,6 @@ import Testing
     for cell in model.parameters {
       if let pending = cell.pending { updates.append((leaves[ObjectIdentifier(cell)]!, pending)) }
     }
-    #expect(try Engine.fallbacks(results: [loss], updates: updates) == [])
+    return (loss, updates)
   }
 }
