@@ -29,7 +29,8 @@ static fk_columns columns_of(fk_image image) {
     v.strips = (v.block + 15) / 16;
     v.rows = v.positions;
     v.stride = v.block;
-    v.chunk = fk_most(32, 4096 / v.block);
+    // Short where there are few rows, so that many threads find work.
+    v.chunk = fk_most(32, fk_least(FK_CHUNK_ROWS, v.rows / 64));
     v.lanes = 16;
   }
   v.columns = v.groups * v.strips;
