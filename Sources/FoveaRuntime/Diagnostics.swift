@@ -8,6 +8,9 @@ enum Diagnostics {
     (ProcessInfo.processInfo.environment["FOVEA_SHOW"] ?? "")
       .split { $0 == "," || $0 == "|" || $0 == " " }.map(String.init))
 
+  /// Whether runs are timed step by step.
+  static let timesSteps = wishes.contains("timings")
+
   static func write(_ text: String) {
     FileHandle.standardError.write(Data((text + "\n").utf8))
   }

@@ -37,8 +37,10 @@ package enum Engine {
       try MemoryLimit.check(plan, isGrowing: plan.memory.byteCount > state.arena.byteCount)
       let arena = state.arena.grown(to: plan.memory.byteCount)
       phases.mark(\.planning)
+      let observer = observe ?? (Diagnostics.timesSteps ? StepObserver() : nil)
       let values = try plan.run(
-        leaves, resultCount: results.count, arena: arena, observe: observe)
+        leaves, resultCount: results.count, arena: arena, observe: observer)
+      if observe == nil, let observer { StepTimings.shared.add(observer, of: plan) }
       phases.mark(\.running)
       state.phases = phases
       return (values.results, values.updates)
