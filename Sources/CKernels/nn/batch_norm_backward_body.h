@@ -64,19 +64,19 @@ INLINE void gradient_sums(
 // What the second pass computes from one vector.
 INLINE void gradient_at(
   const fk_column_context *c, int64_t at, int64_t n, int relu, int from_y, int both,
-  const column_values *f, v16 average, v16 slope
+  const column_values *f, v16 average, v16 slope, int stream
 ) {
   const fk_batch_norm_gradient *g = &c->gradient;
   v16 value = load(g->x + at, n);
   v16 open = opened(c, at, value, load(g->dy + at, n), n, relu, from_y, f);
-  if (both && g->dresidual) store(g->dresidual + at, open, n);
+  if (both && g->dresidual) put_some(g->dresidual + at, open, n, stream);
   if (!both || g->dx) {
-    store(g->dx + at, f->scale * (open - average - (value - f->mean) * slope), n);
+    put_some(g->dx + at, f->scale * (open - average - (value - f->mean) * slope), n, stream);
   }
 }
 
 INLINE void gradient_write(
-  const fk_column_context *c, int64_t column, int64_t index, int relu, int from_y
+  const fk_column_context *c, int64_t column, int64_t index, int relu, int from_y, int stream
 ) {
   const fk_columns *v = &c->view;
   const column_values f = values_of(c, column);
@@ -86,15 +86,15 @@ INLINE void gradient_write(
   column_chunk k = chunk_of(v, column, index);
   if (both) {
     for (int64_t r = 0; r < k.rows; r++) {
-      gradient_at(c, k.at + r * 16, 16, relu, from_y, 1, &f, average, slope);
+      gradient_at(c, k.at + r * 16, 16, relu, from_y, 1, &f, average, slope, stream);
     }
   } else {
     for (int64_t r = 0; r < k.rows; r++) {
-      gradient_at(c, k.at + r * 16, 16, relu, from_y, 0, &f, average, slope);
+      gradient_at(c, k.at + r * 16, 16, relu, from_y, 0, &f, average, slope, stream);
     }
   }
   if (k.rest) {
-    gradient_at(c, k.at + k.rows * 16, k.rest, relu, from_y, both, &f, average, slope);
+    gradient_at(c, k.at + k.rows * 16, k.rest, relu, from_y, both, &f, average, slope, 0);
   }
 }
 
@@ -139,8 +139,10 @@ INLINE void prepare_gradient(const fk_column_context *c, int64_t column) {
 INLINE void column_gradient(const fk_column_context *c, int64_t column, int64_t index, int write) {
   const int from_y = c->gradient.y != NULL;
 #define FK_CASE(relu, from_y)                                  \
-  if (write) {                                                 \
-    gradient_write(c, column, index, relu, from_y);            \
+  if (write && c->stream) {                                    \
+    gradient_write(c, column, index, relu, from_y, 1);         \
+  } else if (write) {                                          \
+    gradient_write(c, column, index, relu, from_y, 0);         \
   } else {                                                     \
     gradient_sums(c, column, index, relu, from_y);             \
   }

@@ -179,7 +179,7 @@ INLINE v16 activate(v16 y, int relu, v16 upper) {
 }
 
 INLINE void normalise_chunk(
-  const fk_column_context *c, int64_t column, int64_t index, int relu, int residual
+  const fk_column_context *c, int64_t column, int64_t index, int relu, int residual, int stream
 ) {
   const fk_columns *v = &c->view;
   const float *factors = column_factors(c, column);
@@ -191,7 +191,7 @@ INLINE void normalise_chunk(
   for (int64_t r = 0; r < k.rows; r++) {
     v16 value = (load(x + r * 16, 16) - mean) * scale + shift;
     if (residual) value += load(added + r * 16, 16);
-    store(y + r * 16, activate(value, relu, upper), 16);
+    put(y + r * 16, activate(value, relu, upper), stream);
   }
   if (k.rest) {
     int64_t at = k.rows * 16;
@@ -202,15 +202,22 @@ INLINE void normalise_chunk(
 }
 
 INLINE void normalise_column(const fk_column_context *c, int64_t column, int64_t index) {
+#define FK_CASE(relu, residual)                                \
+  if (c->stream) {                                             \
+    normalise_chunk(c, column, index, relu, residual, 1);      \
+  } else {                                                     \
+    normalise_chunk(c, column, index, relu, residual, 0);      \
+  }
   if (c->residual) {
     if (c->norm.relu) {
-      normalise_chunk(c, column, index, 1, 1);
+      FK_CASE(1, 1)
     } else {
-      normalise_chunk(c, column, index, 0, 1);
+      FK_CASE(0, 1)
     }
   } else if (c->norm.relu) {
-    normalise_chunk(c, column, index, 1, 0);
+    FK_CASE(1, 0)
   } else {
-    normalise_chunk(c, column, index, 0, 0);
+    FK_CASE(0, 0)
   }
+#undef FK_CASE
 }

@@ -85,7 +85,8 @@ INLINE void row_moments(const fk_column_context *c, int64_t group, int64_t index
 }
 
 INLINE void normalise_some(
-  const fk_column_context *c, const row_chunk *k, int relu, int residual, int64_t at, int rows
+  const fk_column_context *c, const row_chunk *k, int relu, int residual, int stream, int64_t at,
+  int rows
 ) {
   const v16 upper = splat(c->norm.upper);
   const float *factors = column_factors(c, k->column);
@@ -98,24 +99,31 @@ INLINE void normalise_some(
       const int64_t place = at + i * k->stride + strip * 16;
       v16 value = (load(c->x + place, lanes) - mean) * scale + shift;
       if (residual) value += load(c->residual + place, lanes);
-      store(c->y + place, activate(value, relu, upper), lanes);
+      put_some(c->y + place, activate(value, relu, upper), lanes, stream);
     }
   });
 }
 
 INLINE void normalise_rows(const fk_column_context *c, int64_t group, int64_t index) {
   const row_chunk k = row_chunk_of(&c->view, group, index);
+#define FK_CASE(relu, residual)                                \
+  if (c->stream) {                                             \
+    FK_EACH_ROW(&k, normalise_some, c, &k, relu, residual, 1); \
+  } else {                                                     \
+    FK_EACH_ROW(&k, normalise_some, c, &k, relu, residual, 0); \
+  }
   if (c->residual) {
     if (c->norm.relu) {
-      FK_EACH_ROW(&k, normalise_some, c, &k, 1, 1);
+      FK_CASE(1, 1)
     } else {
-      FK_EACH_ROW(&k, normalise_some, c, &k, 0, 1);
+      FK_CASE(0, 1)
     }
   } else if (c->norm.relu) {
-    FK_EACH_ROW(&k, normalise_some, c, &k, 1, 0);
+    FK_CASE(1, 0)
   } else {
-    FK_EACH_ROW(&k, normalise_some, c, &k, 0, 0);
+    FK_CASE(0, 0)
   }
+#undef FK_CASE
 }
 
 INLINE void add_gradients(
@@ -141,8 +149,8 @@ INLINE void add_gradients(
 }
 
 INLINE void gradient_some(
-  const fk_column_context *c, const row_chunk *k, int relu, int from_y, int both, int64_t at,
-  int rows
+  const fk_column_context *c, const row_chunk *k, int relu, int from_y, int both, int stream,
+  int64_t at, int rows
 ) {
   FK_EACH_STRIP(k, lanes, {
     const column_values f = values_of(c, k->column + strip);
@@ -151,7 +159,7 @@ INLINE void gradient_some(
     const v16 slope = load(own + 64, 16);
     for (int i = 0; i < rows; i++) {
       const int64_t place = at + i * k->stride + strip * 16;
-      gradient_at(c, place, lanes, relu, from_y, both, &f, average, slope);
+      gradient_at(c, place, lanes, relu, from_y, both, &f, average, slope, stream);
     }
   });
 }
@@ -165,9 +173,15 @@ INLINE void row_gradients_of(
     memset(sums, 0, (size_t)(k.strips * FK_CHUNK_SUMS * 16) * sizeof(float));
     FK_EACH_ROW(&k, add_gradients, c, &k, sums, relu, from_y);
   } else if (c->gradient.dresidual || !c->gradient.dx) {
-    FK_EACH_ROW(&k, gradient_some, c, &k, relu, from_y, 1);
+    if (c->stream) {
+      FK_EACH_ROW(&k, gradient_some, c, &k, relu, from_y, 1, 1);
+    } else {
+      FK_EACH_ROW(&k, gradient_some, c, &k, relu, from_y, 1, 0);
+    }
+  } else if (c->stream) {
+    FK_EACH_ROW(&k, gradient_some, c, &k, relu, from_y, 0, 1);
   } else {
-    FK_EACH_ROW(&k, gradient_some, c, &k, relu, from_y, 0);
+    FK_EACH_ROW(&k, gradient_some, c, &k, relu, from_y, 0, 0);
   }
 }
 

@@ -19,6 +19,7 @@ static void batch_norm_columns(void *context, int64_t begin, int64_t end, int th
     prepare_column(c, column);
     for (int64_t i = 0; i < chunks; i++) normalise_column(c, column, i);
   }
+  if (c->stream) finish_stream();
 }
 
 // Round over chunks: task after task, or a group of interleaved columns at a time.
@@ -77,5 +78,7 @@ static void batch_norm_prepare_gradient(void *context, int64_t begin, int64_t en
 
 static void batch_norm_write(void *context, int64_t begin, int64_t end, int thread) {
   (void)thread;
-  for (int64_t task = end; task-- > begin;) write_chunk(context, task);
+  const fk_column_context *c = context;
+  for (int64_t task = end; task-- > begin;) write_chunk(c, task);
+  if (c->stream) finish_stream();
 }
