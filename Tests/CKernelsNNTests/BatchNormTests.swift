@@ -258,5 +258,49 @@ extension KernelSuite {
         checkBackward(test, fixed: false, recompute: recompute)
       }
     }
+
+    /// Large results go past the caches where they are aligned; no bit may depend on it.
+    @Test(arguments: [1, 16, 32]) func alignmentChangesNoBit(block: Int) {
+      var numbers = Numbers(block)
+      let layout = Layout(batch: 4, channels: 32, block: block, spatial: [1, 192, 192])
+      let x = numbers.normals(layout.elements)
+      let dy = numbers.normals(layout.elements)
+      let scale = numbers.normals(32)
+      let norm = fk_batch_norm(
+        image: layout.image, epsilon: 1e-3, relu: 1, upper: .infinity)
+      var scratch = scratch(layout)
+
+      func results(offset: Int) -> [[Float]] {
+        let memory = (0..<3).map { _ in
+          UnsafeMutableRawPointer.allocate(
+            byteCount: (layout.elements + offset) * MemoryLayout<Float>.size, alignment: 64)
+        }
+        defer { memory.forEach { $0.deallocate() } }
+        let places = memory.map { $0.assumingMemoryBound(to: Float.self) + offset }
+        var statistics = [[Float]](repeating: [Float](repeating: 7, count: 32), count: 2)
+        withPointers([x, dy, scale]) { inputs in
+          withMutablePointers(&statistics) { moments in
+            fk_batch_norm_train(
+              norm, inputs[0], inputs[2], nil, inputs[1], places[0], moments[0], moments[1],
+              &scratch)
+            var gradient = fk_batch_norm_gradient()
+            gradient.x = inputs[0]
+            gradient.dy = inputs[1]
+            gradient.y = UnsafePointer(places[0])
+            gradient.mean = UnsafePointer(moments[0])
+            gradient.variance = UnsafePointer(moments[1])
+            gradient.scale = inputs[2]
+            gradient.dx = places[1]
+            gradient.dresidual = places[2]
+            fk_batch_norm_backward(norm, &gradient, &scratch)
+          }
+        }
+        return places.map { Array(UnsafeBufferPointer(start: $0, count: layout.elements)) }
+      }
+
+      let aligned = results(offset: 0)
+      #expect(aligned[0].contains { $0 > 0 })
+      #expect(aligned == results(offset: 1))
+    }
   }
 }

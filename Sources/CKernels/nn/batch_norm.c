@@ -29,7 +29,8 @@ static fk_columns columns_of(fk_image image) {
     v.strips = (v.block + 15) / 16;
     v.rows = v.positions;
     v.stride = v.block;
-    v.chunk = fk_most(32, 4096 / v.block);
+    // Short where there are few rows, so that many threads find work.
+    v.chunk = fk_most(32, fk_least(FK_CHUNK_ROWS, v.rows / 64));
     v.lanes = 16;
   }
   v.columns = v.groups * v.strips;
@@ -50,6 +51,17 @@ int64_t fk_batch_norm_scratch(fk_image image) {
 
 static int is_empty(fk_image image) {
   return image.batch <= 0 || image.channels <= 0 || fk_plane(image) <= 0;
+}
+
+// Whether results that large, none of which a cache would keep for the next operator, can go past it: then their
+// old contents need not be read first.
+static int may_stream(const fk_columns *v, const float *first, const float *second) {
+  const int64_t large = 16 << 20;
+  const int64_t picture = v->groups * v->positions * v->block;
+  // Every vector must be whole and aligned, with every column and picture beginning on one.
+  const int64_t step = v->flat ? v->positions * v->block : v->block;
+  const uintptr_t unaligned = ((uintptr_t)first | (uintptr_t)second) % 64;
+  return v->batch * picture * (int64_t)sizeof(float) >= large && step % 16 == 0 && unaligned == 0;
 }
 
 static fk_column_context context_of(const fk_batch_norm *norm, void *scratch) {
@@ -105,6 +117,7 @@ void fk_batch_norm_train(
   c.y = y;
   c.mean = mean;
   c.variance = variance;
+  c.stream = may_stream(&c.view, c.y, NULL);
   run_columns(&c);
 }
 
@@ -121,6 +134,7 @@ void fk_batch_norm_apply(
   c.y = y;
   c.given_mean = mean;
   c.given_variance = variance;
+  c.stream = may_stream(&c.view, c.y, NULL);
   run_rounds(&c, 0, c.view.columns, 0);
 }
 
@@ -136,5 +150,6 @@ void fk_batch_norm_backward(
   c.shift = gradient->shift;
   c.given_mean = gradient->mean;
   c.given_variance = gradient->variance;
+  c.stream = may_stream(&c.view, gradient->dx, gradient->dresidual);
   run_columns(&c);
 }

@@ -22,27 +22,28 @@ INLINE column_values values_of(const fk_column_context *c, int64_t column) {
 }
 
 INLINE void gradient_sums(
-  const fk_column_context *c, int64_t column, int64_t index, int64_t lanes, int relu, int from_y
+  const fk_column_context *c, int64_t column, int64_t index, int relu, int from_y
 ) {
   const fk_columns *v = &c->view;
   const column_values f = values_of(c, column);
   column_chunk k = chunk_of(v, column, index);
   const float *x = c->gradient.x, *dy = c->gradient.dy;
-  v16 plain[2] = {splat(0), splat(0)}, weighted[2] = {splat(0), splat(0)};
+  v16 plain[4], weighted[4];
+  for (int i = 0; i < 4; i++) plain[i] = weighted[i] = splat(0);
   int64_t r = 0;
-  for (; r + 2 <= k.rows; r += 2) {
-    for (int i = 0; i < 2; i++) {
-      int64_t at = k.at + (r + i) * v->stride;
-      v16 value = load(x + at, lanes);
-      v16 g = opened(c, at, value, load(dy + at, lanes), lanes, relu, from_y, &f);
+  for (; r + 4 <= k.rows; r += 4) {
+    for (int i = 0; i < 4; i++) {
+      int64_t at = k.at + (r + i) * 16;
+      v16 value = load(x + at, 16);
+      v16 g = opened(c, at, value, load(dy + at, 16), 16, relu, from_y, &f);
       plain[i] += g;
       weighted[i] += g * (value - f.mean);
     }
   }
-  if (r < k.rows) {
-    int64_t at = k.at + r * v->stride;
-    v16 value = load(x + at, lanes);
-    v16 g = opened(c, at, value, load(dy + at, lanes), lanes, relu, from_y, &f);
+  for (; r < k.rows; r++) {
+    int64_t at = k.at + r * 16;
+    v16 value = load(x + at, 16);
+    v16 g = opened(c, at, value, load(dy + at, 16), 16, relu, from_y, &f);
     plain[0] += g;
     weighted[0] += g * (value - f.mean);
   }
@@ -54,26 +55,28 @@ INLINE void gradient_sums(
     weighted[1] += keep(lanes_below(k.rest), g * (value - f.mean));
   }
   float *sums = chunk_sums(c, column, index);
-  store(sums, fold(plain[0] + plain[1], v->lanes), v->lanes);
-  store(sums + v->lanes, fold(weighted[0] + weighted[1], v->lanes), v->lanes);
+  v16 total = (plain[0] + plain[1]) + (plain[2] + plain[3]);
+  v16 slope = (weighted[0] + weighted[1]) + (weighted[2] + weighted[3]);
+  store(sums, fold(total, v->lanes), v->lanes);
+  store(sums + v->lanes, fold(slope, v->lanes), v->lanes);
 }
 
 // What the second pass computes from one vector.
 INLINE void gradient_at(
   const fk_column_context *c, int64_t at, int64_t n, int relu, int from_y, int both,
-  const column_values *f, v16 average, v16 slope
+  const column_values *f, v16 average, v16 slope, int stream
 ) {
   const fk_batch_norm_gradient *g = &c->gradient;
   v16 value = load(g->x + at, n);
   v16 open = opened(c, at, value, load(g->dy + at, n), n, relu, from_y, f);
-  if (both && g->dresidual) store(g->dresidual + at, open, n);
+  if (both && g->dresidual) put_some(g->dresidual + at, open, n, stream);
   if (!both || g->dx) {
-    store(g->dx + at, f->scale * (open - average - (value - f->mean) * slope), n);
+    put_some(g->dx + at, f->scale * (open - average - (value - f->mean) * slope), n, stream);
   }
 }
 
 INLINE void gradient_write(
-  const fk_column_context *c, int64_t column, int64_t index, int64_t lanes, int relu, int from_y
+  const fk_column_context *c, int64_t column, int64_t index, int relu, int from_y, int stream
 ) {
   const fk_columns *v = &c->view;
   const column_values f = values_of(c, column);
@@ -83,15 +86,15 @@ INLINE void gradient_write(
   column_chunk k = chunk_of(v, column, index);
   if (both) {
     for (int64_t r = 0; r < k.rows; r++) {
-      gradient_at(c, k.at + r * v->stride, lanes, relu, from_y, 1, &f, average, slope);
+      gradient_at(c, k.at + r * 16, 16, relu, from_y, 1, &f, average, slope, stream);
     }
   } else {
     for (int64_t r = 0; r < k.rows; r++) {
-      gradient_at(c, k.at + r * v->stride, lanes, relu, from_y, 0, &f, average, slope);
+      gradient_at(c, k.at + r * 16, 16, relu, from_y, 0, &f, average, slope, stream);
     }
   }
   if (k.rest) {
-    gradient_at(c, k.at + k.rows * 16, k.rest, relu, from_y, both, &f, average, slope);
+    gradient_at(c, k.at + k.rows * 16, k.rest, relu, from_y, both, &f, average, slope, 0);
   }
 }
 
@@ -134,29 +137,21 @@ INLINE void prepare_gradient(const fk_column_context *c, int64_t column) {
 }
 
 INLINE void column_gradient(const fk_column_context *c, int64_t column, int64_t index, int write) {
-  int64_t lanes = c->view.flat ? 16 : fk_least(16, c->view.block - column % c->view.strips * 16);
-  int relu = c->norm.relu, from_y = c->gradient.y != NULL;
-#define FK_CASES(lanes)                                            \
-  if (!relu) {                                                     \
-    FK_CASE(lanes, 0, 0);                                          \
-  } else if (from_y) {                                             \
-    FK_CASE(lanes, 1, 1);                                          \
-  } else {                                                         \
-    FK_CASE(lanes, 1, 0);                                          \
+  const int from_y = c->gradient.y != NULL;
+#define FK_CASE(relu, from_y)                                  \
+  if (write && c->stream) {                                    \
+    gradient_write(c, column, index, relu, from_y, 1);         \
+  } else if (write) {                                          \
+    gradient_write(c, column, index, relu, from_y, 0);         \
+  } else {                                                     \
+    gradient_sums(c, column, index, relu, from_y);             \
   }
-#define FK_CASE(lanes, relu, from_y)                               \
-  if (write) {                                                     \
-    gradient_write(c, column, index, lanes, relu, from_y);         \
-  } else {                                                         \
-    gradient_sums(c, column, index, lanes, relu, from_y);          \
-  }
-  if (lanes == 16) {
-    FK_CASES(16)
-  } else if (write) {
-    gradient_write(c, column, index, lanes, relu, from_y);
+  if (!c->norm.relu) {
+    FK_CASE(0, 0)
+  } else if (from_y) {
+    FK_CASE(1, 1)
   } else {
-    gradient_sums(c, column, index, lanes, relu, from_y);
+    FK_CASE(1, 0)
   }
 #undef FK_CASE
-#undef FK_CASES
 }

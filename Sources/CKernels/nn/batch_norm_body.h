@@ -1,19 +1,18 @@
 // Batch normalisation, forward, and what both passes share.
 
 typedef struct {
-  int64_t at, rows, rest, lanes, count;
+  int64_t at, rows, rest, count;
 } column_chunk;
 
-// Chunk `index` of a column: chunks run through the pictures in order.
+// Chunk `index` of a column, or of the interleaved columns it belongs to: chunks run through the pictures in order.
 INLINE column_chunk chunk_of(const fk_columns *v, int64_t column, int64_t index) {
   int64_t picture = index / v->chunks, part = index % v->chunks;
-  int64_t group = column / v->strips, strip = column % v->strips;
+  int64_t group = column / v->strips;
   int64_t first = part * v->chunk, last = part == v->chunks - 1;
   column_chunk c;
-  c.at = (picture * v->groups + group) * v->positions * v->block + strip * 16 + first * v->stride;
+  c.at = (picture * v->groups + group) * v->positions * v->block + first * v->stride;
   c.rows = fk_least(v->chunk, v->rows - first);
   c.rest = last ? v->rest : 0;
-  c.lanes = v->flat ? 16 : fk_least(16, v->block - strip * 16);
   c.count = v->flat ? (c.rows * 16 + c.rest) / v->block : c.rows;
   return c;
 }
@@ -45,15 +44,13 @@ typedef struct {
 enum { ORIGIN_ROWS = 16 };
 
 INLINE moments moments_of(
-  const float *x, int64_t rows, int64_t stride, int64_t lanes, int64_t rest, int64_t distinct,
-  float count
+  const float *x, int64_t rows, int64_t rest, int64_t distinct, float count
 ) {
   const int64_t origin = fk_least(ORIGIN_ROWS, rows);
   v16 start = splat(0);
-  for (int64_t r = 0; r < origin; r++) start += load(x + r * stride, lanes);
+  for (int64_t r = 0; r < origin; r++) start += load(x + r * 16, 16);
   if (origin) {
-    float in_lane = lanes == 16 ? 16 / (float)distinct : 1;
-    start = fold(start, distinct) / splat((float)origin * in_lane);
+    start = fold(start, distinct) / splat((float)origin * (16 / (float)distinct));
   } else if (rest) {
     start = splat(x[0]);
     if (distinct > 1) {
@@ -65,18 +62,18 @@ INLINE moments moments_of(
   int64_t r = 0;
   for (; r + 4 <= rows; r += 4) {
     for (int i = 0; i < 4; i++) {
-      v16 away = load(x + (r + i) * stride, lanes) - start;
+      v16 away = load(x + (r + i) * 16, 16) - start;
       sums[i] += away;
       squares[i] += away * away;
     }
   }
   for (; r < rows; r++) {
-    v16 away = load(x + r * stride, lanes) - start;
+    v16 away = load(x + r * 16, 16) - start;
     sums[0] += away;
     squares[0] += away * away;
   }
   if (rest) {
-    v16 away = keep(lanes_below(rest), load(x + rows * stride, rest) - start);
+    v16 away = keep(lanes_below(rest), load(x + rows * 16, rest) - start);
     sums[1] += away;
     squares[1] += away * away;
   }
@@ -93,8 +90,9 @@ INLINE int64_t column_chunks(const fk_columns *v) {
 }
 
 INLINE float *chunk_sums(const fk_column_context *c, int64_t column, int64_t index) {
-  int64_t place = column * column_chunks(&c->view) + index;
-  return c->sums + place * FK_CHUNK_SUMS * c->view.lanes;
+  const fk_columns *v = &c->view;
+  int64_t place = (column / v->strips * column_chunks(v) + index) * v->strips + column % v->strips;
+  return c->sums + place * FK_CHUNK_SUMS * v->lanes;
 }
 
 INLINE float *column_factors(const fk_column_context *c, int64_t column) {
@@ -104,9 +102,7 @@ INLINE float *column_factors(const fk_column_context *c, int64_t column) {
 INLINE void column_moments(const fk_column_context *c, int64_t column, int64_t index) {
   const fk_columns *v = &c->view;
   column_chunk k = chunk_of(v, column, index);
-  moments m = k.lanes == 16
-    ? moments_of(c->x + k.at, k.rows, v->stride, 16, k.rest, v->lanes, (float)k.count)
-    : moments_of(c->x + k.at, k.rows, v->stride, k.lanes, 0, v->lanes, (float)k.count);
+  moments m = moments_of(c->x + k.at, k.rows, k.rest, v->lanes, (float)k.count);
   float *sums = chunk_sums(c, column, index);
   store(sums, m.mean, v->lanes);
   store(sums + v->lanes, m.correction, v->lanes);
@@ -183,7 +179,7 @@ INLINE v16 activate(v16 y, int relu, v16 upper) {
 }
 
 INLINE void normalise_chunk(
-  const fk_column_context *c, int64_t column, int64_t index, int64_t lanes, int relu, int residual
+  const fk_column_context *c, int64_t column, int64_t index, int relu, int residual, int stream
 ) {
   const fk_columns *v = &c->view;
   const float *factors = column_factors(c, column);
@@ -193,9 +189,9 @@ INLINE void normalise_chunk(
   const float *x = c->x + k.at, *added = residual ? c->residual + k.at : x;
   float *y = c->y + k.at;
   for (int64_t r = 0; r < k.rows; r++) {
-    v16 value = (load(x + r * v->stride, lanes) - mean) * scale + shift;
-    if (residual) value += load(added + r * v->stride, lanes);
-    store(y + r * v->stride, activate(value, relu, upper), lanes);
+    v16 value = (load(x + r * 16, 16) - mean) * scale + shift;
+    if (residual) value += load(added + r * 16, 16);
+    put(y + r * 16, activate(value, relu, upper), stream);
   }
   if (k.rest) {
     int64_t at = k.rows * 16;
@@ -206,18 +202,22 @@ INLINE void normalise_chunk(
 }
 
 INLINE void normalise_column(const fk_column_context *c, int64_t column, int64_t index) {
-  int64_t lanes = c->view.flat ? 16 : fk_least(16, c->view.block - column % c->view.strips * 16);
-  if (lanes < 16) {
-    normalise_chunk(c, column, index, lanes, c->norm.relu, c->residual != NULL);
-  } else if (c->residual) {
+#define FK_CASE(relu, residual)                                \
+  if (c->stream) {                                             \
+    normalise_chunk(c, column, index, relu, residual, 1);      \
+  } else {                                                     \
+    normalise_chunk(c, column, index, relu, residual, 0);      \
+  }
+  if (c->residual) {
     if (c->norm.relu) {
-      normalise_chunk(c, column, index, 16, 1, 1);
+      FK_CASE(1, 1)
     } else {
-      normalise_chunk(c, column, index, 16, 0, 1);
+      FK_CASE(0, 1)
     }
   } else if (c->norm.relu) {
-    normalise_chunk(c, column, index, 16, 1, 0);
+    FK_CASE(1, 0)
   } else {
-    normalise_chunk(c, column, index, 16, 0, 0);
+    FK_CASE(0, 0)
   }
+#undef FK_CASE
 }

@@ -8,6 +8,7 @@
 
 #include "batch_norm_body.h"
 #include "batch_norm_backward_body.h"
+#include "batch_norm_rows_body.h"
 #include "batch_norm_tasks_body.h"
 #include "row_norm_body.h"
 #include "response_body.h"

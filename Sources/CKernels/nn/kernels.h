@@ -10,6 +10,7 @@
   X(average_pool_rows) \
   X(average_pool_backward_rows) \
   X(global_pool_planes) \
+  X(global_pool_spread) \
   X(batch_norm_columns) \
   X(batch_norm_sums) \
   X(batch_norm_prepare) \

@@ -35,6 +35,8 @@ typedef struct fk_column_context {
   float *y, *mean, *variance;
   float *sums, *factors;
   int backward;
+  // Whether results go past the caches: all of them are aligned, and larger than what a cache would keep.
+  int stream;
   // The columns at hand, and how their sums are laid out.
   int64_t first, count;
 } fk_column_context;

@@ -57,6 +57,11 @@ static void run_backward(fk_pool_context *c) {
   if (blocks <= 0 || fk_plane(pool->image) <= 0) return;
   const fk_body body = c->average
     ? kernels->average_pool_backward_rows : kernels->max_pool_backward_rows;
+  if (c->average && is_global(pool)) {
+    const double bytes = (double)(fk_plane(pool->image) * pool->image.block) * (c->half ? 2 : 4);
+    fk_parallel_grain(blocks, fk_grain(5 + bytes / 20), kernels->global_pool_spread, c);
+    return;
+  }
   if (pool->image.block == 1 && !c->half) {
     double each = (double)(out_plane(pool) * (c->average ? pool->kernel[1] * pool->kernel[2] : 1));
     fk_parallel_grain(blocks, fk_grain(each), body, c);

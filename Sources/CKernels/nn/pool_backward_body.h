@@ -1,5 +1,5 @@
 // Pooling, backward. Every element of the image gathers from the windows that hold it, so that no two tasks write
-// the same place; a single f32 channel is scattered instead, one plane per task, in the same order of addition.
+// the same place; a single f32 channel is scattered instead, one plane per task.
 
 enum { RANGES_KEPT = 256 };
 
@@ -147,40 +147,131 @@ INLINE void gather_gradient_rows(
   }
 }
 
+// What every window of a row of them gives to each of its elements.
+INLINE void row_shares(
+  const fk_pool_context *c, int64_t o0, int64_t o1, const float *dy, fk_range whole, float *shares
+) {
+  const int64_t out = c->pool.out[2];
+  // Windows that are not cut off all have the same divisor, but for the padding that a rule may count.
+  const int64_t first = whole.first, last = whole.first + whole.count;
+  for (int64_t o = 0; o < first; o++) shares[o] = dy[o] * (1 / divisor_of(c, o0, o1, o));
+  if (first < last) {
+    const float share = 1 / divisor_of(c, o0, o1, first);
+    for (int64_t o = first; o < last; o++) shares[o] = dy[o] * share;
+  }
+  for (int64_t o = last; o < out; o++) shares[o] = dy[o] * (1 / divisor_of(c, o0, o1, o));
+}
+
+// at[2 * o] += shares[o], and at[2 * o + 1] too where `both` is set.
+INLINE void add_apart(
+  const float *shares, int64_t first, int64_t last, int both, float *at
+) {
+  int64_t o = first;
+  // A vector ends where one more window begins, so it stays inside the row.
+  for (; o + 16 < last; o += 16) {
+    const v16 share = load(shares + o, 16);
+    const v16 zero = splat(0);
+    v16 low = __builtin_shufflevector(
+      share, zero, 0, 16, 1, 16, 2, 16, 3, 16, 4, 16, 5, 16, 6, 16, 7, 16);
+    v16 high = __builtin_shufflevector(
+      share, zero, 8, 16, 9, 16, 10, 16, 11, 16, 12, 16, 13, 16, 14, 16, 15, 16);
+    if (both) {
+      low = __builtin_shufflevector(share, share, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7);
+      high = __builtin_shufflevector(
+        share, share, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 14, 15, 15);
+    }
+    store(at + 2 * o, load(at + 2 * o, 16) + low, 16);
+    store(at + 2 * o + 16, load(at + 2 * o + 16, 16) + high, 16);
+  }
+  for (; o < last; o++) {
+    at[2 * o] += shares[o];
+    if (both) at[2 * o + 1] += shares[o];
+  }
+}
+
+// Adds the shares of a row of windows to one row of the image. Whole windows go tap by tap: the same tap
+// of different windows never meets the same element.
+INLINE void add_shares(const fk_pool *p, fk_range whole, const float *shares, float *row) {
+  const int64_t stride = p->stride[2], step = p->dilation[2], taps = p->kernel[2];
+  const int64_t first = whole.first, last = whole.first + whole.count;
+  for (int64_t o = 0; o < p->out[2]; o++) {
+    if (o == first) o = last;
+    if (o >= p->out[2]) break;
+    const fk_range r = fk_window(p, 2, o);
+    for (int64_t e = 0; e < r.count; e++) row[r.first + e * r.step] += shares[o];
+  }
+  for (int64_t e = 0; e < taps; e++) {
+    float *at = row + e * step - p->low[2];
+    if (stride == 2 && step == 1) {
+      const int both = e + 1 < taps;
+      add_apart(shares, first, last, both, at);
+      e += both;
+    } else {
+      for (int64_t o = first; o < last; o++) at[stride * o] += shares[o];
+    }
+  }
+}
+
+enum { SHARES_KEPT = 1024 };
+
+// One window of a plane after another, for rows too long to keep.
+INLINE void scatter_average_slowly(const fk_pool_context *c, const float *dy, float *dx) {
+  const fk_pool *p = &c->pool;
+  const int64_t *size = p->image.spatial, *out = p->out;
+  for (int64_t o = 0; o < out[0] * out[1] * out[2]; o++) {
+    const int64_t o0 = o / out[2] / out[1], o1 = o / out[2] % out[1], o2 = o % out[2];
+    const fk_range r0 = fk_window(p, 0, o0), r1 = fk_window(p, 1, o1), r2 = fk_window(p, 2, o2);
+    const float share = dy[o] * (1 / divisor_of(c, o0, o1, o2));
+    for (int64_t a = 0; a < r0.count; a++) {
+      for (int64_t b = 0; b < r1.count; b++) {
+        int64_t row = (r0.first + a * r0.step) * size[1] + r1.first + b * r1.step;
+        for (int64_t e = 0; e < r2.count; e++) dx[row * size[2] + r2.first + e * r2.step] += share;
+      }
+    }
+  }
+}
+
+INLINE void scatter_average(const fk_pool_context *c, const float *dy, float *dx) {
+  const fk_pool *p = &c->pool;
+  const int64_t *size = p->image.spatial, *out = p->out;
+  fk_range whole = whole_windows(p);
+  if (whole.count == 0) whole.first = out[2];
+  float shares[SHARES_KEPT];
+  if (out[2] > SHARES_KEPT) {
+    scatter_average_slowly(c, dy, dx);
+    return;
+  }
+  for (int64_t o0 = 0; o0 < out[0]; o0++) {
+    const fk_range r0 = fk_window(p, 0, o0);
+    for (int64_t o1 = 0; o1 < out[1]; o1++) {
+      const fk_range r1 = fk_window(p, 1, o1);
+      row_shares(c, o0, o1, dy + (o0 * out[1] + o1) * out[2], whole, shares);
+      for (int64_t a = 0; a < r0.count; a++) {
+        for (int64_t b = 0; b < r1.count; b++) {
+          int64_t row = (r0.first + a * r0.step) * size[1] + r1.first + b * r1.step;
+          add_shares(p, whole, shares, dx + row * size[2]);
+        }
+      }
+    }
+  }
+}
+
 INLINE void scatter_gradient_planes(
   const fk_pool_context *c, int64_t begin, int64_t end, int average
 ) {
   const fk_pool *p = &c->pool;
-  const int64_t *size = p->image.spatial, *out = p->out;
-  const int64_t plane = fk_plane(p->image), out_plane = out[0] * out[1] * out[2];
+  const int64_t plane = fk_plane(p->image), out_plane = p->out[0] * p->out[1] * p->out[2];
   for (int64_t task = begin; task < end; task++) {
     const float *dy = (const float *)c->source + task * out_plane;
     float *dx = (float *)c->target + task * plane;
     memset(dx, 0, (size_t)plane * sizeof(float));
-    if (!average) {
-      const int32_t *index = c->index + task * out_plane;
-      for (int64_t o = 0; o < out_plane; o++) {
-        if (index[o] >= 0) dx[index[o]] += dy[o];
-      }
+    if (average) {
+      scatter_average(c, dy, dx);
       continue;
     }
-    for (int64_t o0 = 0; o0 < out[0]; o0++) {
-      fk_range r0 = fk_window(p, 0, o0);
-      for (int64_t o1 = 0; o1 < out[1]; o1++) {
-        fk_range r1 = fk_window(p, 1, o1);
-        for (int64_t o2 = 0; o2 < out[2]; o2++) {
-          fk_range r2 = fk_window(p, 2, o2);
-          float share = *dy++ * (1 / divisor_of(c, o0, o1, o2));
-          for (int64_t a = 0; a < r0.count; a++) {
-            for (int64_t b = 0; b < r1.count; b++) {
-              int64_t row = (r0.first + a * r0.step) * size[1] + r1.first + b * r1.step;
-              for (int64_t e = 0; e < r2.count; e++) {
-                dx[row * size[2] + r2.first + e * r2.step] += share;
-              }
-            }
-          }
-        }
-      }
+    const int32_t *index = c->index + task * out_plane;
+    for (int64_t o = 0; o < out_plane; o++) {
+      if (index[o] >= 0) dx[index[o]] += dy[o];
     }
   }
 }
@@ -206,5 +297,48 @@ static void average_pool_backward_rows(void *context, int64_t begin, int64_t end
     scatter_gradient_planes(c, begin, end, 1);
   } else {
     gather_gradient_rows(c, begin, end, 0, 1);
+  }
+}
+
+// One window that is the whole plane: every element gets the same. A task is one plane of all its lanes.
+INLINE void spread_planes(const fk_pool_context *c, int64_t begin, int64_t end, int half) {
+  const fk_image image = c->pool.image;
+  const int64_t groups = fk_groups(image), plane = fk_plane(image), block = image.block;
+  const v16 share = splat(1 / divisor_of(c, 0, 0, 0));
+  for (int64_t task = begin; task < end; task++) {
+    const int64_t target = task * plane * block;
+    if (block == 1) {
+      const v16 value = splat(load_one(c->source, task, half)) * share;
+      int64_t at = 0;
+      for (; at + 16 <= plane; at += 16) store_any(c->target, target + at, value, 16, half);
+      if (at < plane) store_any(c->target, target + at, value, plane - at, half);
+      continue;
+    }
+    for (int64_t strip = 0; strip < fk_strips(image); strip++) {
+      const fk_strip s = fk_strip_of(image, task % groups, strip);
+      const v16 value = keep(
+        lanes_below(s.channels),
+        load_any(c->source, task * block + s.first, s.lanes, half) * share);
+      if (s.lanes == 16 && block == 16) {
+        for (int64_t i = 0; i < plane; i++) store_any(c->target, target + i * 16, value, 16, half);
+      } else {
+        store_any(c->target, target + s.first, value, s.lanes, half);
+      }
+    }
+    if (block == 16) continue;
+    // The first pixel is written; the others are copies of it.
+    const size_t size = (size_t)block * (half ? 2 : 4);
+    char *pixel = (char *)c->target + (size_t)target * (half ? 2 : 4);
+    for (int64_t i = 1; i < plane; i++) memcpy(pixel + (size_t)i * size, pixel, size);
+  }
+}
+
+static void global_pool_spread(void *context, int64_t begin, int64_t end, int thread) {
+  (void)thread;
+  const fk_pool_context *c = context;
+  if (c->half) {
+    spread_planes(c, begin, end, 1);
+  } else {
+    spread_planes(c, begin, end, 0);
   }
 }

@@ -10,7 +10,7 @@ INLINE run_statistics statistics_of(const float *x, int64_t n) {
   double count = 0, mean = 0, squares = 0;
   for (int64_t at = 0; at < n; at += RUN_CHUNK) {
     int64_t size = fk_least(RUN_CHUNK, n - at);
-    moments m = moments_of(x + at, size / 16, 16, 16, size % 16, 1, (float)size);
+    moments m = moments_of(x + at, size / 16, size % 16, 1, (float)size);
     double error = (double)m.correction[0], both = count + (double)size;
     double away = (double)m.mean[0] + error - mean;
     squares += (double)m.squares[0] - (double)size * error * error

@@ -90,6 +90,30 @@ INLINE void store(float *p, v16 x, int64_t n) {
 #endif
 }
 
+// A whole vector: past the caches where `stream` is set, for which p must be aligned to 64 bytes.
+INLINE void put(float *p, v16 x, int stream) {
+  if (stream) {
+    __builtin_nontemporal_store(x, (v16 *)(void *)p);
+  } else {
+    store(p, x, 16);
+  }
+}
+
+INLINE void put_some(float *p, v16 x, int64_t n, int stream) {
+  if (n == 16) {
+    put(p, x, stream);
+  } else {
+    store(p, x, n);
+  }
+}
+
+// What was put past the caches is seen by other threads after this.
+INLINE void finish_stream(void) {
+#if FK_X86
+  _mm_sfence();
+#endif
+}
+
 INLINE i16 load_int(const int32_t *p, int64_t n) {
   return (i16)load((const float *)(const void *)p, n);
 }
