@@ -4,6 +4,7 @@
 
 #include "fk_base.h"
 #include "fk_chain.h"
+#include "fk_conv.h"
 #include "fk_copy.h"
 #include "fk_nn.h"
 #include "fk_peak.h"
