@@ -16,6 +16,7 @@ enum Optimizations {
         .dropUnused,
         .fuseEpilogue,
       ] + lowering(precision) + [
+        .fuseBiasGradient,
         .fuseElementwise,
         .dropUnused,
       ])

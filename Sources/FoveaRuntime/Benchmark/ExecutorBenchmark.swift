@@ -31,9 +31,9 @@ package enum ExecutorBenchmark {
     }
     var task = ConvolutionTask(.forward, geometry, .float32, image: x, filter: w, output: x)!
     task.operands[1].isConstant = true
-    let primitive = try ConvolutionTuner(.current, runsOften: false).primitive(for: task)
+    let program = try ConvolutionTuner(.current, runsOften: false).program(for: task)
     let timer = KernelTimer()
-    let runner = try KernelTimer.Runner(primitive, task.boundArguments)
+    let runner = try program.runner(for: task)
     _ = timer.prepare([runner])
     var (planTime, bareTime) = (Double.infinity, Double.infinity)
     for _ in 0..<200 {

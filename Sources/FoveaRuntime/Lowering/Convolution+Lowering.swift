@@ -1,3 +1,4 @@
+import FoveaCompiler
 import FoveaTensor
 
 extension Convolution: Lowerable {
@@ -5,7 +6,8 @@ extension Convolution: Lowerable {
     let (image, filter) = (vertex.operandTypes[0], vertex.operandTypes[1])
     guard
       let task = ConvolutionTask(
-        .forward, geometry, image.elementType, result: result, image: image.shape, filter: filter.shape,
+        .forward, geometry, image.elementType, result: result, image: image.shape,
+        filter: filter.shape,
         output: vertex.types[0].shape)
     else { return false }
     try task.lower(name, vertex, into: plan)
@@ -28,12 +30,24 @@ extension ConvolutionImageGradient: Lowerable {
 
 extension ConvolutionFilterGradient: Lowerable {
   func lower(_ vertex: LoweringVertex, into plan: PlanBuilder) throws -> Bool {
+    guard let task = task(vertex) else { return false }
+    try task.lower(name, vertex, into: plan)
+    return true
+  }
+
+  /// The work of a vertex with the operands of this operator.
+  fileprivate func task(_ vertex: LoweringVertex) -> ConvolutionTask? {
     let (image, output) = (vertex.operandTypes[0], vertex.operandTypes[1])
-    guard
-      let task = ConvolutionTask(
-        .filter, geometry, image.elementType, result: result, image: image.shape, filter: filter,
-        output: output.shape)
-    else { return false }
+    return ConvolutionTask(
+      .filter, geometry, image.elementType, result: result, image: image.shape, filter: filter,
+      output: output.shape)
+  }
+}
+
+extension FusedConvolutionFilterGradient: Lowerable {
+  func lower(_ vertex: LoweringVertex, into plan: PlanBuilder) throws -> Bool {
+    guard var task = gradient.task(vertex) else { return false }
+    task.hasBias = true
     try task.lower(name, vertex, into: plan)
     return true
   }

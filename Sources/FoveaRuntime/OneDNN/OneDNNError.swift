@@ -29,6 +29,9 @@ extension OneDNNError {
 
   private init(text: String) { description = text }
 
+  /// A convolution that the kernel for few channels does not compute.
+  static let notSmall = OneDNNError(text: "the kernel for few channels does not compute this")
+
   static func noType(_ type: TensorType) -> OneDNNError {
     OneDNNError(text: "oneDNN has no kind of number for \(type)")
   }

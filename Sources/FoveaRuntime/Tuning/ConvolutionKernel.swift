@@ -6,10 +6,12 @@ struct ConvolutionKernel: Hashable, Sendable {
     case direct
     /// F(4×4, 3×3): about a quarter of the multiplications, and an error a few times as large.
     case winograd
+    /// Not the library's, but a kernel for few channels with an image in each lane of a vector.
+    case small
 
     var oneDNN: odn_algorithm {
       switch self {
-      case .direct: ODN_ALGORITHM_DIRECT
+      case .direct, .small: ODN_ALGORITHM_DIRECT
       case .winograd: ODN_ALGORITHM_WINOGRAD
       }
     }
@@ -25,6 +27,8 @@ struct ConvolutionKernel: Hashable, Sendable {
     case blocked
     /// Channels innermost.
     case last
+    /// Row-major.
+    case plain
     /// The image row-major, the output in blocks: where pictures of few channels enter a network.
     case opening
   }

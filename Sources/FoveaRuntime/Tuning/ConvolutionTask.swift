@@ -31,8 +31,9 @@ struct ConvolutionTask {
   let image: Shape
   let filter: Shape
   let output: Shape
-  /// What follows a forward pass.
+  /// Whether a forward pass adds a bias, or the filter's gradient comes with the bias's.
   var hasBias = false
+  /// What follows a forward pass.
   var hasResidual = false
   var activation = Activation.none
   /// In the order of the operator's operands; bias and residual are not among them.
@@ -78,14 +79,18 @@ struct ConvolutionTask {
     }
   }
 
-  private func type(of argument: odn_arg) -> TensorType {
+  func type(of argument: odn_arg) -> TensorType {
     let elementType = argument == result ? resultElementType : elementType
     return switch argument {
     case ODN_ARG_SRC, ODN_ARG_DIFF_SRC: TensorType(image, elementType)
     case ODN_ARG_DST, ODN_ARG_DIFF_DST: TensorType(output, elementType)
+    case ODN_ARG_BIAS, ODN_ARG_DIFF_BIAS: TensorType([output[1]], .float32)
     default: TensorType(filter, elementType)
     }
   }
+
+  /// The bias a forward pass reads, or its gradient that comes with the filter's.
+  var bias: odn_arg { pass == .filter ? ODN_ARG_DIFF_BIAS : ODN_ARG_BIAS }
 
   var resultType: TensorType { type(of: result) }
 
@@ -169,7 +174,8 @@ extension ConvolutionTask {
         image: image, filter: filter, output: output, layouts: layouts, algorithm: algorithm)
     case .filter:
       return try problem.backwardFilter(
-        image: image, filter: filter, output: output, layouts: layouts, algorithm: algorithm)
+        image: image, filter: filter, output: output, layouts: layouts, bias: hasBias,
+        algorithm: algorithm)
     }
   }
 
@@ -193,6 +199,10 @@ extension ConvolutionTask {
     case .blocked:
       return ConvolutionProblem.Layouts(
         image: try blocked(imageType), output: try blocked(outputType))
+    case .plain:
+      return ConvolutionProblem.Layouts(
+        image: try .plain(imageType.elementType.oneDNN!, image.extents),
+        output: try .plain(outputType.elementType.oneDNN!, output.extents))
     case .last:
       return ConvolutionProblem.Layouts(
         image: try .channelsLast(imageType.elementType.oneDNN!, image.extents),

@@ -24,17 +24,17 @@ final class ConvolutionTuner {
 
   var choices: KernelChoices { KernelChoices(chosen.mapValues(\.description)) }
 
-  /// The primitive for a convolution.
-  func primitive(for task: ConvolutionTask) throws(OneDNNError) -> Primitive {
+  /// What computes a convolution.
+  func program(for task: ConvolutionTask) throws(OneDNNError) -> ConvolutionProgram {
     let key = task.key
-    if let kernel = decided(key), let primitive = try? task.primitive(kernel) {
+    if let kernel = decided(key), let program = try? task.program(kernel) {
       chosen[key] = kernel
-      return primitive
+      return program
     }
     if isMeasuring, let best = try measure(task).first {
       chosen[key] = best.kernel
       KernelCache.shared.store(best.kernel.description, for: key)
-      return best.primitive
+      return best.program
     }
     return try fixed(task, key)
   }
@@ -49,19 +49,21 @@ final class ConvolutionTuner {
   }
 
   /// The kernel of the table, or where the library has none the one it likes best.
-  private func fixed(_ task: ConvolutionTask, _ key: String) throws(OneDNNError) -> Primitive {
+  private func fixed(_ task: ConvolutionTask, _ key: String) throws(OneDNNError)
+    -> ConvolutionProgram
+  {
     let kernels = [
       KernelTable.kernel(for: task, winograd: !policy.isDeterministic),
       KernelTable.kernel(for: task, winograd: false),
     ]
     for kernel in kernels {
-      guard let primitive = try? task.primitive(kernel), !primitive.isReference else { continue }
+      guard let program = try? task.program(kernel), !program.isReference else { continue }
       chosen[key] = kernel
-      return primitive
+      return program
     }
     let last = ConvolutionKernel(.direct, .any)
     chosen[key] = last
-    return try task.primitive(last)
+    return try task.program(last)
   }
 }
 
@@ -69,8 +71,8 @@ extension ConvolutionTuner {
   /// A kernel with what it was found to cost.
   struct Measurement {
     let kernel: ConvolutionKernel
-    let primitive: Primitive
-    /// Nanoseconds of the primitive by itself.
+    let program: ConvolutionProgram
+    /// Nanoseconds of the kernel by itself.
     let time: Double
     /// The same with the changes of layout it causes.
     let cost: Double
@@ -81,16 +83,14 @@ extension ConvolutionTuner {
   func measure(_ task: ConvolutionTask) throws(OneDNNError) -> [Measurement] {
     let candidates = candidates(for: task)
     var runners: [KernelTimer.Runner] = []
-    for (_, primitive) in candidates {
-      runners.append(try KernelTimer.Runner(primitive, task.boundArguments))
-    }
+    for (_, program) in candidates { runners.append(try program.runner(for: task)) }
     guard let times = try timer.minima(runners) else { return [] }
     var found: [Measurement] = []
-    for (index, (kernel, primitive)) in candidates.enumerated() {
-      let extra = try conversionTime(task, primitive)
+    for (index, (kernel, program)) in candidates.enumerated() {
+      let extra = try conversionTime(task, program)
       found.append(
         Measurement(
-          kernel: kernel, primitive: primitive, time: times[index], cost: times[index] + extra))
+          kernel: kernel, program: program, time: times[index], cost: times[index] + extra))
     }
     let first = found.first?.kernel
     func rank(_ measurement: Measurement) -> Double {
@@ -99,38 +99,39 @@ extension ConvolutionTuner {
     return found.sorted { rank($0) < rank($1) }
   }
 
-  /// The kernels the library has, each once, in the order of the table.
-  private func candidates(for task: ConvolutionTask) -> [(ConvolutionKernel, Primitive)] {
-    var list: [(kernel: ConvolutionKernel, primitive: Primitive)] = []
+  /// The kernels there are, each once, in the order of the table.
+  private func candidates(for task: ConvolutionTask) -> [(ConvolutionKernel, ConvolutionProgram)] {
+    var list: [(kernel: ConvolutionKernel, program: ConvolutionProgram)] = []
     var seen: Set<String> = []
     for kernel in KernelTable.candidates(for: task) {
-      guard let primitive = try? task.primitive(kernel) else { continue }
+      guard let program = try? task.program(kernel) else { continue }
       let layouts = task.boundArguments.compactMap {
-        try? primitive.descriptor($0).description
+        try? program.descriptor($0, of: task).description
       }
-      let name = ([primitive.implementation] + layouts).joined(separator: " ")
-      if seen.insert(name).inserted { list.append((kernel, primitive)) }
+      let name = ([program.implementation] + layouts).joined(separator: " ")
+      if seen.insert(name).inserted { list.append((kernel, program)) }
     }
     // The reference is there so that there is something: it may take a thousand times as long.
-    let real = list.filter { !$0.primitive.isReference }
+    let real = list.filter { !$0.program.isReference }
     return real.isEmpty ? Array(list.prefix(1)) : real
   }
 
-  /// Nanoseconds that changes of layout around a primitive take.
+  /// Nanoseconds that changes of layout around a kernel take.
   private func conversionTime(
-    _ task: ConvolutionTask, _ primitive: Primitive
+    _ task: ConvolutionTask, _ program: ConvolutionProgram
   ) throws(OneDNNError) -> Double {
     var total = 0.0
     for operand in task.operands where !operand.isConstant {
       guard let layout = operand.layout else { continue }
-      let wanted = try primitive.descriptor(operand.argument)
+      let wanted = try program.descriptor(operand.argument, of: task)
       if Layout(wanted, of: operand.type) != layout {
         total += try reorderTime(try layout.descriptor(of: operand.type), wanted)
       }
     }
     // Whoever reads the result likes it in the layout the chain has had so far.
     if ConvolutionTask.hasPixels(task.result), case .engine? = task.incoming {
-      let result = Layout(try primitive.descriptor(task.result), of: task.resultType)
+      let result = Layout(
+        try program.descriptor(task.result, of: task), of: task.resultType)
       if result.tag != task.incoming!.tag {
         // Read and written once, at a rate any memory has.
         total += Double(task.resultType.byteCount) * 0.1
@@ -155,9 +156,9 @@ extension ConvolutionTuner {
 }
 
 extension ConvolutionTask {
-  /// Everything a primitive of this task is bound to, scratch memory apart.
+  /// Everything a kernel for this task is bound to, scratch memory apart.
   var boundArguments: [odn_arg] {
-    operands.map(\.argument) + (hasBias ? [ODN_ARG_BIAS] : []) + [result]
+    operands.map(\.argument) + (hasBias ? [bias] : []) + [result]
   }
 }
 

@@ -5,6 +5,7 @@ import FoveaTensor
 enum KernelTable {
   /// - Parameter winograd: whether results may differ from the direct ones in the last places.
   static func kernel(for task: ConvolutionTask, winograd: Bool) -> ConvolutionKernel {
+    if isForSmall(task) { return ConvolutionKernel(.small, .plain) }
     if winograd, paysToTransform(task) { return ConvolutionKernel(.winograd, .any) }
     return ConvolutionKernel(.direct, arrangement(for: task))
   }
@@ -17,6 +18,7 @@ enum KernelTable {
     others.append(ConvolutionKernel(.direct, arrangement(for: task)))
     others += [.any, .blocked, .kept].map { ConvolutionKernel(.direct, $0) }
     if opens(task) { others.append(ConvolutionKernel(.direct, .opening)) }
+    if SmallConvolution.fits(task) { others.append(ConvolutionKernel(.small, .plain)) }
     for kernel in others where !list.contains(kernel) { list.append(kernel) }
     return list
   }
@@ -31,6 +33,16 @@ enum KernelTable {
     }
     if opens(task) { return .opening }
     return min(task.image[1], task.output[1]) >= Machine.channelBlock ? .blocked : .any
+  }
+
+  /// Whether so few channels meet that blocks of them would be mostly empty, in a batch that fills
+  /// vectors, and nothing near is in blocks.
+  private static func isForSmall(_ task: ConvolutionTask) -> Bool {
+    guard task.image[1] <= 8, task.output[1] <= 16, !opens(task), SmallConvolution.fits(task) else {
+      return false
+    }
+    guard case .engine? = task.incoming else { return true }
+    return false
   }
 
   /// Whether pictures enter a network here.

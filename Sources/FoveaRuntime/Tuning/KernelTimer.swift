@@ -2,19 +2,33 @@ import CKernels
 import COneDNN
 import Foundation
 
-/// Times primitives against one another, in memory they share.
+/// Something with slots for its arguments that can be run.
+protocol BoundCall: AnyObject {
+  func bind(_ slot: Int, _ memory: UnsafeMutableRawPointer)
+  func run() throws(OneDNNError)
+}
+
+extension PrimitiveCall: BoundCall {}
+
+/// Times kernels against one another, in memory they share.
 final class KernelTimer {
   private var memory: UnsafeMutableRawPointer?
   private var byteCount = 0
 
   deinit { fk_free(memory) }
 
-  /// A primitive with memory behind every argument.
+  /// A kernel with memory behind every argument.
   final class Runner {
-    fileprivate let call: PrimitiveCall
+    fileprivate let call: any BoundCall
     fileprivate let sizes: [Int]
 
-    init(_ primitive: Primitive, _ arguments: [odn_arg]) throws(OneDNNError) {
+    /// - Parameter sizes: bytes behind each slot.
+    init(_ call: any BoundCall, sizes: [Int]) {
+      self.call = call
+      self.sizes = sizes
+    }
+
+    convenience init(_ primitive: Primitive, _ arguments: [odn_arg]) throws(OneDNNError) {
       var numbers: [Int32] = []
       var sizes: [Int] = []
       for argument in arguments {
@@ -25,8 +39,7 @@ final class KernelTimer {
         numbers.append(Int32(ODN_ARG_SCRATCHPAD.rawValue))
         sizes.append(primitive.scratchByteCount)
       }
-      self.sizes = sizes
-      call = try PrimitiveCall(primitive, numbers)
+      self.init(try PrimitiveCall(primitive, numbers), sizes: sizes)
     }
 
     func run() throws(OneDNNError) { try call.run() }

@@ -1,0 +1,56 @@
+import COneDNN
+import FoveaTensor
+
+/// What computes a convolution: a primitive of the library, or a kernel of our own.
+enum ConvolutionProgram {
+  case primitive(Primitive)
+  case small(SmallConvolution)
+
+  /// The name of the kernel.
+  var implementation: String {
+    switch self {
+    case .primitive(let primitive): primitive.implementation
+    case .small: SmallConvolution.name
+    }
+  }
+
+  var isReference: Bool {
+    if case .primitive(let primitive) = self { primitive.isReference } else { false }
+  }
+
+  /// The layout chosen for an argument.
+  func descriptor(
+    _ argument: odn_arg, of task: ConvolutionTask
+  ) throws(OneDNNError) -> Descriptor {
+    switch self {
+    case .primitive(let primitive): return try primitive.descriptor(argument)
+    case .small:
+      let type = task.type(of: argument)
+      return try .plain(type.elementType.oneDNN!, type.shape.extents)
+    }
+  }
+
+  /// The same to be timed.
+  func runner(for task: ConvolutionTask) throws(OneDNNError) -> KernelTimer.Runner {
+    switch self {
+    case .primitive(let primitive):
+      return try KernelTimer.Runner(primitive, task.boundArguments)
+    case .small(let convolution):
+      let sizes =
+        task.boundArguments.map { task.type(of: $0).byteCount } + [convolution.scratchByteCount]
+      return KernelTimer.Runner(
+        SmallConvolutionCall(convolution, slotCount: sizes.count), sizes: sizes)
+    }
+  }
+}
+
+extension ConvolutionTask {
+  /// What computes the task this way, or the reason why nothing does.
+  func program(_ kernel: ConvolutionKernel) throws(OneDNNError) -> ConvolutionProgram {
+    guard kernel.algorithm == .small else { return .primitive(try primitive(kernel)) }
+    guard kernel.arrangement == .plain, let convolution = SmallConvolution(self) else {
+      throw .notSmall
+    }
+    return .small(convolution)
+  }
+}

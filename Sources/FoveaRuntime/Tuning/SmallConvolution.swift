@@ -1,0 +1,104 @@
+import CKernels
+import COneDNN
+import FoveaCompiler
+import FoveaTensor
+
+/// A convolution by the kernels for few channels; every operand and result is row-major.
+struct SmallConvolution {
+  private let conv: fk_conv
+  private let pass: ConvolutionTask.Pass
+  private let hasBias: Bool
+  private let isRectified: Bool
+  /// Bytes of memory beside the operands, for as many threads as there are now.
+  let scratchByteCount: Int
+
+  static let name = "small convolution"
+
+  /// The most channels, kernel elements and pixels for which these kernels are worth a measurement.
+  private static let most = (inputs: 16, outputs: 32, taps: 49, pixels: 1 << 16)
+
+  /// Whether a task is of their kind, with a batch that fills most of a vector.
+  static func fits(_ task: ConvolutionTask) -> Bool {
+    let lanes = Int(fk_conv_lanes())
+    let blocks = (task.image[0] + lanes - 1) / lanes
+    return task.image[1] <= most.inputs && task.output[1] <= most.outputs
+      && task.filter.extents[2...].reduce(1, *) <= most.taps
+      && task.image.extents[2...].reduce(1, *) <= most.pixels
+      && task.image[0] * 4 >= blocks * lanes * 3 && SmallConvolution(task) != nil
+  }
+
+  /// `nil` for what they do not compute at all.
+  init?(_ task: ConvolutionTask) {
+    let geometry = task.geometry
+    guard task.elementType == .float32, task.resultElementType == .float32,
+      geometry.groups == 1, geometry.spatialRank <= 2,
+      geometry.dilation.list.allSatisfy({ $0 == 1 }), !task.hasResidual,
+      task.activation == .none || (task.activation == .relu && task.pass == .forward)
+    else { return nil }
+    /// Height and width; what has one spatial axis has a height of 1.
+    func pair(_ list: [Int], _ missing: Int) -> (Int64, Int64) {
+      list.count == 1 ? (Int64(missing), Int64(list[0])) : (Int64(list[0]), Int64(list[1]))
+    }
+    conv = fk_conv(
+      batch: Int64(task.image[0]), in: Int64(task.image[1]), out: Int64(task.output[1]),
+      size: pair(Array(task.image.extents[2...]), 1),
+      out_size: pair(Array(task.output.extents[2...]), 1),
+      kernel: pair(Array(task.filter.extents[2...]), 1), stride: pair(geometry.stride.list, 1),
+      low: pair(geometry.low.list, 0))
+    pass = task.pass
+    hasBias = task.hasBias
+    isRectified = task.activation == .relu
+    let scratch = withUnsafePointer(to: conv) { fk_conv_scratch($0, task.pass.kernel) }
+    guard scratch >= 0 else { return nil }
+    scratchByteCount = Int(scratch)
+  }
+
+  /// Computes it, given the arguments in the order of `ConvolutionTask.boundArguments` and scratch
+  /// memory behind them.
+  func run(_ memory: (Int) -> UnsafeMutableRawPointer) {
+    func floats(_ slot: Int) -> UnsafeMutablePointer<Float> {
+      memory(slot).assumingMemoryBound(to: Float.self)
+    }
+    let bias = hasBias ? floats(2) : nil
+    let result = floats(hasBias ? 3 : 2)
+    let scratch = memory(hasBias ? 4 : 3)
+    let byteCount = Int64(scratchByteCount)
+    let status = withUnsafePointer(to: conv) { conv in
+      switch pass {
+      case .forward:
+        fk_conv_forward(
+          conv, floats(0), floats(1), bias, isRectified ? 1 : 0, result, scratch, byteCount)
+      case .image:
+        fk_conv_image_gradient(conv, floats(0), floats(1), result, scratch, byteCount)
+      case .filter:
+        fk_conv_filter_gradient(conv, floats(0), floats(1), result, bias, scratch, byteCount)
+      }
+    }
+    precondition(status == FK_OK, "a convolution that was prepared was refused")
+  }
+}
+
+/// The same with a slot for each argument, so that it can be timed.
+final class SmallConvolutionCall: BoundCall {
+  private let convolution: SmallConvolution
+  private var slots: [UnsafeMutableRawPointer?]
+
+  init(_ convolution: SmallConvolution, slotCount: Int) {
+    self.convolution = convolution
+    slots = .init(repeating: nil, count: slotCount)
+  }
+
+  func bind(_ slot: Int, _ memory: UnsafeMutableRawPointer) { slots[slot] = memory }
+
+  func run() throws(OneDNNError) { convolution.run { slots[$0]! } }
+}
+
+extension ConvolutionTask.Pass {
+  fileprivate var kernel: fk_conv_pass {
+    switch self {
+    case .forward: FK_CONV_FORWARD
+    case .image: FK_CONV_IMAGE
+    case .filter: FK_CONV_FILTER
+    }
+  }
+}
