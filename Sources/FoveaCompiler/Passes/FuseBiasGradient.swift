@@ -44,6 +44,7 @@ private struct BiasGradientPairs {
     }
     for (index, vertex) in graph.vertices.enumerated() {
       guard let gradient = vertex.operation as? ConvolutionFilterGradient,
+        graph.type(of: vertex.operands[1]).elementType == .float32,
         vertex.types[0].elementType == .float32,
         let sum = sums[vertex.operands[1]], byVertex[sum] == nil,
         vertex.operands.allSatisfy({ $0.vertex < min(index, sum) })

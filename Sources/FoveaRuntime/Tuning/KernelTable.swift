@@ -3,6 +3,10 @@ import FoveaTensor
 /// Which kernel is likely the fastest, without measuring: rules of thumb from the measurements of
 /// `fovea bench operators`.
 enum KernelTable {
+  /// Raised whenever there is something new to choose from, so that it gets its chance against what
+  /// was measured before.
+  static let revision = 2
+
   /// - Parameter winograd: whether results may differ from the direct ones in the last places.
   static func kernel(for task: ConvolutionTask, winograd: Bool) -> ConvolutionKernel {
     if isForSmall(task) { return ConvolutionKernel(.small, .plain) }

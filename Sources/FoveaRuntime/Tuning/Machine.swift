@@ -4,7 +4,8 @@ import COneDNN
 /// What a measurement holds for: another processor, library or number of threads needs its own.
 enum Machine {
   static var description: String {
-    "\(processor); \(instructions); \(fk_threads()) threads; oneDNN \(libraryVersion)"
+    "\(processor); \(instructions); \(fk_threads()) threads; oneDNN \(libraryVersion); "
+      + "candidates \(KernelTable.revision)"
   }
 
   /// Channels in one vector, and so in one block.

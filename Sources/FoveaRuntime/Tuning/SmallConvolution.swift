@@ -30,7 +30,8 @@ struct SmallConvolution {
   /// `nil` for what they do not compute at all.
   init?(_ task: ConvolutionTask) {
     let geometry = task.geometry
-    guard task.elementType == .float32, geometry.groups == 1, geometry.spatialRank <= 2,
+    guard task.elementType == .float32, task.resultElementType == .float32,
+      geometry.groups == 1, geometry.spatialRank <= 2,
       geometry.dilation.list.allSatisfy({ $0 == 1 }), !task.hasResidual,
       task.activation == .none || (task.activation == .relu && task.pass == .forward)
     else { return nil }
