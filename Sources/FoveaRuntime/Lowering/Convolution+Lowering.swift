@@ -6,8 +6,8 @@ extension Convolution: Lowerable {
     let (image, filter) = (vertex.operandTypes[0], vertex.operandTypes[1])
     guard
       let task = ConvolutionTask(
-        .forward, geometry, image.elementType, result: result, image: image.shape, filter: filter.shape,
-        output: vertex.types[0].shape)
+        .forward, geometry, image.elementType, result: result, image: image.shape,
+        filter: filter.shape, output: vertex.types[0].shape)
     else { return false }
     try task.lower(name, vertex, into: plan)
     return true
