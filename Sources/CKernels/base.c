@@ -40,23 +40,27 @@ static int runs(int isa) {
   }
 }
 
-// The active variant plus one; 0 until it is first asked for.
-static atomic_int active_isa;
+// The best variant plus one; 0 until it is first asked for.
+static atomic_int best_isa;
+// What this thread was told to use plus one; 0 for the best. Kernels choose on the thread that
+// calls them, so tests of variants may run side by side.
+static _Thread_local int forced_isa;
 
 fk_isa fk_active_isa(void) {
-  int known = atomic_load_explicit(&active_isa, memory_order_relaxed);
+  if (forced_isa != 0) return (fk_isa)(forced_isa - 1);
+  int known = atomic_load_explicit(&best_isa, memory_order_relaxed);
   if (known == 0) {
     int best = FK_ISA_AVX512;
     while (!runs(best)) best--;
     known = best + 1;
-    atomic_store_explicit(&active_isa, known, memory_order_relaxed);
+    atomic_store_explicit(&best_isa, known, memory_order_relaxed);
   }
   return (fk_isa)(known - 1);
 }
 
 int fk_force_isa(int isa) {
   if (isa != -1 && !runs(isa)) return 0;
-  atomic_store_explicit(&active_isa, isa + 1, memory_order_relaxed);
+  forced_isa = isa + 1;
   return 1;
 }
 

@@ -41,8 +41,8 @@ typedef enum fk_isa {
 // The variant in use: the best this processor runs, unless one was forced.
 fk_isa fk_active_isa(void);
 
-// Forces a variant (tests do), or with -1 the best one again. Answers whether this processor can
-// run it; when it cannot, nothing changes.
+// Forces a variant for kernels called from this thread (tests do), or with -1 the best one again.
+// Answers whether this processor can run it; when it cannot, nothing changes.
 int fk_force_isa(int isa);
 
 int fk_cpu_has_avx512(void);

@@ -40,6 +40,6 @@ enum BenchVerb {
       Example("fovea bench operators", "every convolution of eleven well-known networks"),
       Example("fovea bench overhead", "recording a training step of ResNet-50, and running plans"),
       Example("fovea bench lenet5 --training --batch 64", "a training step of LeNet-5"),
-      Example("fovea bench resnet50 --batch 16 --dtype bf16", "with 16 bits where 32 are not needed"),
+      Example("fovea bench resnet50 --batch 16 --dtype bf16", "16 bits where 32 are not needed"),
     ])
 }

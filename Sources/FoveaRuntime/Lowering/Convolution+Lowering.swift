@@ -7,8 +7,7 @@ extension Convolution: Lowerable {
     guard
       let task = ConvolutionTask(
         .forward, geometry, image.elementType, result: result, image: image.shape,
-        filter: filter.shape,
-        output: vertex.types[0].shape)
+        filter: filter.shape, output: vertex.types[0].shape)
     else { return false }
     try task.lower(name, vertex, into: plan)
     return true

@@ -7,8 +7,8 @@ extension FusedConvolution: Lowerable {
     let (image, filter) = (vertex.operandTypes[0], vertex.operandTypes[1])
     guard
       var task = ConvolutionTask(
-        .forward, geometry, image.elementType, result: result, image: image.shape, filter: filter.shape,
-        output: vertex.types[0].shape)
+        .forward, geometry, image.elementType, result: result, image: image.shape,
+        filter: filter.shape, output: vertex.types[0].shape)
     else { return false }
     task.hasBias = hasBias
     task.hasResidual = hasResidual
