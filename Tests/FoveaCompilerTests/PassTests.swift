@@ -100,6 +100,23 @@ import Testing
     #expect(after.count(FusedConvolution.self) == 0)
   }
 
+  @Test(arguments: [false, true]) func biasGradientsComeWithTheFilters(_ sumComesFirst: Bool) throws
+  {
+    let (x, w) = (Self.leaf([3, 2, 5, 6], "x"), Self.leaf([4, 2, 3, 3], "w"))
+    let g = Self.leaf([3, 4, 3, 4], "g").exp()
+    let geometry = try ConvolutionGeometry(
+      "test", image: x.shape, filter: w.shape, stride: 1, padding: .valid, dilation: 1, groups: 1)
+    let filter = try Tensor.recording(
+      ConvolutionFilterGradient(geometry, filter: w.shape), [x, g])
+    let bias = g.sum(axes: [0, 2, -1]).reshaped(to: [1, 4, 1, 1])
+    let both = sumComesFirst ? [bias, filter] : [filter, bias]
+    let (after, problems) = PassCheck.run(.fuseBiasGradient, on: both + [g.sum(axes: [0, 2])])
+    #expect(problems == [])
+    #expect(after.count(FusedConvolutionFilterGradient.self) == 1)
+    #expect(after.count(ConvolutionFilterGradient.self) == 0)
+    #expect(after.count(Reduction.self) == 1)
+  }
+
   @Test func batchNormalisationFoldsIntoTheFilter() {
     let (x, w) = (Self.leaf([2, 3, 5, 5], "x"), Self.leaf([4, 3, 3, 3], "w"))
     let y = x.convolved(with: w).normalized(

@@ -35,6 +35,28 @@ import Testing
     }
   }
 
+  /// A layer of few channels with bias and rectifier, and all its gradients.
+  @Test(arguments: [1, 2]) func fewChannelsAreComputedWithAnImagePerLane(_ rank: Int) throws {
+    let batch = 32
+    for (inputs, outputs, kernel, stride) in [(1, 6, 5, 1), (6, 16, 5, 1), (3, 7, 3, 2)] {
+      func spatial(_ extent: Int) -> [Int] { [Int](repeating: extent, count: rank) }
+      let x = Images.integers(Shape([batch, inputs] + spatial(9)), "x")
+      let w = Images.integers(Shape([outputs, inputs] + spatial(kernel)), "w")
+      let b = Images.integers([outputs], "b")
+      let along = b.reshaped(to: Shape([1, outputs] + spatial(1)))
+      let y = (x.convolved(with: w, stride: Extents(stride), padding: 2) + along).relu()
+      let g = Images.integers(y.shape, "g")
+      let found = gradients(of: (y * g).sum(), withRespectTo: [x, w, b])
+      try KernelPolicy.with(KernelPolicy(tuning: .off)) { () throws in
+        #expect(try FastPath.error([y] + found) == 0, "\(inputs) to \(outputs)")
+        let kernels = try FastPath.kernels([y] + found)
+        #expect(kernels.filter { $0.contains(SmallConvolution.name) }.count == 3, "\(kernels)")
+        // Sums of the loss and of nothing else.
+        #expect(kernels.filter { $0.contains("reduce") }.count <= 1, "\(kernels)")
+      }
+    }
+  }
+
   /// Geometries of `rank` spatial axes, made by taking each attribute in turn.
   static func cases(rank: Int, count: Int, seed: String) -> [Case] {
     var random = TestRandom(seed: seed)
