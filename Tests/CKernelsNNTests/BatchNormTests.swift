@@ -275,7 +275,9 @@ extension KernelSuite {
           UnsafeMutableRawPointer.allocate(
             byteCount: (layout.elements + offset) * MemoryLayout<Float>.size, alignment: 64)
         }
-        defer { memory.forEach { $0.deallocate() } }
+        defer {
+          for place in memory { place.deallocate() }
+        }
         let places = memory.map { $0.assumingMemoryBound(to: Float.self) + offset }
         var statistics = [[Float]](repeating: [Float](repeating: 7, count: 32), count: 2)
         withPointers([x, dy, scale]) { inputs in
