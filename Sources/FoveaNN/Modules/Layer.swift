@@ -4,7 +4,7 @@ public import FoveaTensor
 ///
 /// Write ``forward(_:)``; call the layer like a function.
 public protocol Layer: Module {
-  /// What the layer does. Called through ``callAsFunction(_:file:line:)``.
+  /// What the layer does. Called through `callAsFunction`.
   func forward(_ input: Tensor) -> Tensor
 }
 
