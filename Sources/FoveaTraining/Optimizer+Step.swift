@@ -63,16 +63,20 @@ extension Optimizer {
     of tensors: [Tensor], along gradients: [Tensor]
   ) -> [StateChange] {
     var changes: [StateChange] = []
-    var leaves = NumberLeaves()
+    var rates = NumberLeaves()
+    var numbers: [ElementType: StepNumber] = [:]
     for (index, slot) in slots.enumerated() {
       let (w, elementType) = (tensors[index], slot.parameter.type.elementType)
       var g = gradients[index]
       if case .inGradient(let strength) = slot.decay, strength != 0 { g = g + strength * w }
       var memory = memories[index].map(\.tensor)
-      var u = rule.update(
-        g, memory: &memory, step: leaves[Double(stepCount + 1), elementType])
+      let number =
+        numbers[elementType]
+        ?? StepNumber(Tensor([Double(stepCount + 1)], shape: [], as: elementType))
+      numbers[elementType] = number
+      var u = rule.update(g, memory: &memory, step: number)
       if case .besideRule(let strength) = slot.decay, strength != 0 { u = u + strength * w }
-      let next = w - leaves[learningRate * slot.rateFactor, elementType] * u
+      let next = w - rates[learningRate * slot.rateFactor, elementType] * u
       changes.append(StateChange(slot.parameter, becomes: next))
       changes += zip(memories[index], memory).map { StateChange($0, becomes: $1) }
     }

@@ -9,7 +9,7 @@ public import FoveaTensor
 /// struct Momentum: UpdateRule {
 ///   let memory = [OptimizerMemory("velocity")]
 ///
-///   func update(_ g: Tensor, memory: inout [Tensor], step t: Tensor) -> Tensor {
+///   func update(_ g: Tensor, memory: inout [Tensor], step t: StepNumber) -> Tensor {
 ///     memory[0] = 0.9 * memory[0] + g
 ///     return memory[0]
 ///   }
@@ -24,8 +24,8 @@ public protocol UpdateRule: Sendable {
 
   /// What to subtract, times the learning rate; `memory` is replaced by its next value.
   ///
-  /// - Parameter t: the number of this step, beginning with 1, as a tensor of rank 0.
-  func update(_ g: Tensor, memory: inout [Tensor], step t: Tensor) -> Tensor
+  /// - Parameter t: the number of this step, beginning with 1.
+  func update(_ g: Tensor, memory: inout [Tensor], step t: StepNumber) -> Tensor
 }
 
 extension UpdateRule {
