@@ -22,7 +22,7 @@ enum BenchVerb {
     help: "threads to compute with; when left out, one per core")
   static let json = Option.flag("json", help: "one JSON object on standard output")
   static let serve = Option.flag(
-    "serve", help: "answer each line of standard input with the time of one pass, in seconds")
+    "serve", help: "answer each line K of standard input with the milliseconds of K passes")
 
   static let quick = Option.flag(
     "quick", help: "with operators: every tenth line, with less patience")
