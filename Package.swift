@@ -59,6 +59,7 @@ let package = Package(
       path: "Tests/FoveaTestSupport", swiftSettings: settings),
     tests("COneDNNTests", "COneDNN"),
     tests("CKernelsTests", "CKernels"),
+    tests("CKernelsConvTests", "CKernels"),
     tests("CKernelsNNTests", "CKernels"),
     tests("FoveaTensorTests", "FoveaTensor", "FoveaTestSupport"),
     tests("FoveaCompilerTests", "FoveaTensor", "FoveaCompiler", "FoveaTestSupport"),

@@ -68,13 +68,22 @@ struct ConvolutionCase: CustomStringConvertible {
     return (y, all)
   }
 
-  /// The kernels' results: `y`, `dx`, `dw`, `dbias`.
-  func results() -> [[Float]] {
-    var y = [Float](repeating: .nan, count: dy.count)
-    var dx = [Float](repeating: .nan, count: x.count)
+  /// The kernels' results: `y`, `dx`, `dw`, `dbias`; row-major, however the kernels were given what
+  /// has pixels.
+  func results(imageInLanes: Bool = false, outputInLanes: Bool = false) -> [[Float]] {
+    var conv = conv
+    conv.image_in_lanes = imageInLanes ? 1 : 0
+    conv.output_in_lanes = outputInLanes ? 1 : 0
+    let images = conv.in * conv.size.0 * conv.size.1
+    let outputs = conv.out * conv.out_size.0 * conv.out_size.1
+    let (x, dx) = (Pixels(x, perImage: images), Pixels(x, perImage: images))
+    let (y, dy) = (Pixels(dy, perImage: outputs), Pixels(dy, perImage: outputs))
+    if imageInLanes { x.turn(channels: conv.in) }
+    if outputInLanes { dy.turn(channels: conv.out) }
+    dx.memory.update(repeating: .nan)
+    y.memory.update(repeating: .nan)
     var dw = [Float](repeating: .nan, count: w.count)
     var dbias = [Float](repeating: .nan, count: bias.count)
-    var conv = conv
     for pass in [FK_CONV_FORWARD, FK_CONV_IMAGE, FK_CONV_FILTER] {
       let size = fk_conv_scratch(&conv, pass)
       guard size >= 0, let scratch = fk_allocate(size) else { return [] }
@@ -83,12 +92,57 @@ struct ConvolutionCase: CustomStringConvertible {
       scratch.initializeMemory(as: UInt8.self, repeating: 0xFF, count: Int(size))
       let status =
         switch pass {
-        case FK_CONV_FORWARD: fk_conv_forward(&conv, x, w, bias, 1, &y, scratch, size)
-        case FK_CONV_IMAGE: fk_conv_image_gradient(&conv, dy, w, &dx, scratch, size)
-        default: fk_conv_filter_gradient(&conv, x, dy, &dw, &dbias, scratch, size)
+        case FK_CONV_FORWARD: fk_conv_forward(&conv, x.start, w, bias, 1, y.start, scratch, size)
+        case FK_CONV_IMAGE:
+          fk_conv_image_gradient(&conv, dy.start, w, dx.start, scratch, size)
+        default:
+          fk_conv_filter_gradient(&conv, x.start, dy.start, &dw, &dbias, scratch, size)
         }
       guard status == FK_OK else { return [] }
     }
-    return [y, dx, dw, dbias]
+    if outputInLanes { y.turnBack(channels: conv.out) }
+    if imageInLanes { dx.turnBack(channels: conv.in) }
+    return [Array(y.memory), Array(dx.memory), dw, dbias]
+  }
+}
+
+/// Aligned memory for a tensor with pixels.
+private final class Pixels {
+  let memory: UnsafeMutableBufferPointer<Float>
+  private let perImage: Int
+
+  var start: UnsafeMutablePointer<Float> { memory.baseAddress! }
+
+  init(_ values: [Float], perImage: Int64) {
+    self.perImage = Int(perImage)
+    let raw = fk_allocate(Int64(max(values.count, 1) * 4))!
+    memory = .init(
+      start: raw.bindMemory(to: Float.self, capacity: values.count), count: values.count)
+    _ = memory.initialize(from: values)
+  }
+
+  deinit { fk_free(memory.baseAddress) }
+
+  /// From row-major to `[batch / lanes][pixels][channels][lanes]`.
+  func turn(channels: Int64) {
+    let old = Array(memory)
+    visit(Int(channels)) { memory[$1] = old[$0] }
+  }
+
+  func turnBack(channels: Int64) {
+    let old = Array(memory)
+    visit(Int(channels)) { memory[$0] = old[$1] }
+  }
+
+  private func visit(_ channels: Int, _ body: (_ rowMajor: Int, _ inLanes: Int) -> Void) {
+    let (lanes, pixels) = (Int(fk_conv_lanes()), perImage / channels)
+    for n in 0..<memory.count / perImage {
+      for k in 0..<channels {
+        for p in 0..<pixels {
+          let vector = (n / lanes * pixels + p) * channels + k
+          body(n * perImage + k * pixels + p, vector * lanes + n % lanes)
+        }
+      }
+    }
   }
 }

@@ -18,7 +18,8 @@ import Testing
     return fk_conv(
       batch: pick(1...35), in: pick(1...16), out: pick(1...18), size: (rows.size, columns.size),
       out_size: (rows.out, columns.out), kernel: (rows.kernel, columns.kernel),
-      stride: (rows.stride, columns.stride), low: (rows.low, columns.low))
+      stride: (rows.stride, columns.stride), low: (rows.low, columns.low),
+      image_in_lanes: 0, output_in_lanes: 0)
   }
 
   private static var variants: [fk_isa] { [FK_ISA_PORTABLE, FK_ISA_AVX2, FK_ISA_AVX512] }
@@ -62,6 +63,36 @@ import Testing
     }
   }
 
+  @Test func tensorsInLanesGiveTheSame() {
+    for seed in 300...360 {
+      var shape = Self.shape(seed)
+      shape.batch = seed % 2 == 0 ? 16 : 48
+      var next = seed
+      let example = ConvolutionCase(shape) {
+        next = (next &* 1_103_515_245 &+ 12_345) & 0x7FFF_FFFF
+        return Float((next >> 16) % 7 - 3)
+      }
+      for variant in Self.variants where fk_force_isa(Int32(variant.rawValue)) != 0 {
+        let plain = example.results()
+        #expect(plain.count == 4)
+        for (image, output) in [(true, false), (false, true), (true, true)] {
+          #expect(example.results(imageInLanes: image, outputInLanes: output) == plain)
+        }
+      }
+      _ = fk_force_isa(-1)
+    }
+  }
+
+  @Test func lanesMustBeFull() {
+    var conv = Self.shape(1)
+    conv.batch = fk_conv_lanes() + 1
+    #expect(fk_conv_is_valid(&conv) == 1)
+    conv.output_in_lanes = 1
+    #expect(fk_conv_is_valid(&conv) == 0)
+    conv.batch -= 1
+    #expect(fk_conv_is_valid(&conv) == 1)
+  }
+
   @Test func fractionsAreNear() {
     for seed in 1000...1030 {
       var next = seed
@@ -88,7 +119,7 @@ import Testing
   @Test func rectifyingKeepsWhatIsNoNumber() {
     let one = fk_conv(
       batch: 3, in: 1, out: 1, size: (1, 2), out_size: (1, 2), kernel: (1, 1), stride: (1, 1),
-      low: (0, 0))
+      low: (0, 0), image_in_lanes: 0, output_in_lanes: 0)
     // Six pixels, the weight, the bias, and six gradients.
     var values: [Float] = [.nan, -1, 2, -.infinity, .infinity, -0.5, 1, 0, 0, 0, 0, 0, 0, 0]
     let example = ConvolutionCase(one) { values.removeFirst() }
@@ -104,7 +135,11 @@ import Testing
     for change: (inout fk_conv) -> Void in [
       { $0.batch = 0 }, { $0.in = 0 }, { $0.out = -1 }, { $0.size.0 = 0 }, { $0.out_size.1 = 0 },
       { $0.kernel.0 = 0 }, { $0.kernel.1 = 65 }, { $0.stride.0 = 0 }, { $0.stride.1 = 9 },
-      { $0.low.0 = -1 }, { $0.batch = .max }, { $0.size = (1 << 20, 1 << 20) },
+      { $0.low.0 = -1 }, { $0.batch = .max },
+      {
+        $0.batch = 1 << 20
+        $0.size = (1 << 20, 1 << 20)
+      },
     ] {
       var one = good
       change(&one)

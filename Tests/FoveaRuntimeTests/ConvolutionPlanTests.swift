@@ -57,6 +57,25 @@ import Testing
     }
   }
 
+  /// Two layers with pools between them stay in lanes from one to the next, in both directions; a
+  /// batch that leaves lanes empty is row-major.
+  @Test(arguments: [32, 30]) func layersOfFewChannelsShareTheirLanes(_ batch: Int) throws {
+    let x = Images.integers([batch, 1, 14, 14], "x")
+    let w = [Images.integers([6, 1, 5, 5], "w"), Images.integers([8, 6, 3, 3], "v")]
+    var y = x.convolved(with: w[0], padding: 2).relu().maxPooled(2)
+    y = y.convolved(with: w[1], padding: 1).relu().maxPooled(3, stride: 2)
+    let mean = y.averagePooled(2)
+    let g = Images.integers(mean.shape, "g")
+    let found = gradients(of: (mean * g).sum(), withRespectTo: w)
+    try KernelPolicy.with(KernelPolicy(tuning: .off)) { () throws in
+      #expect(try FastPath.error([mean] + found) == 0)
+      let kernels = try FastPath.kernels([mean] + found)
+      #expect(kernels.filter { $0.contains(SmallConvolution.name) }.count == 5, "\(kernels)")
+      // One into lanes, for what the sum's gradient is said with, and one out of them.
+      #expect(try FastPath.reorders([mean] + found) <= (batch == 32 ? 2 : 0), "\(kernels)")
+    }
+  }
+
   /// Geometries of `rank` spatial axes, made by taking each attribute in turn.
   static func cases(rank: Int, count: Int, seed: String) -> [Case] {
     var random = TestRandom(seed: seed)

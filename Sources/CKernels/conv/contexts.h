@@ -15,7 +15,9 @@ typedef struct fk_conv_cut {
   int64_t bands, rows;  // rows of the result for every band but the last
   int64_t parts;        // groups of tasks with a filter gradient of their own
   // Floats of the buffers, each a multiple of 16: of one thread's image and output, and of one part.
+  // What lies in lanes needs none, unless windows reach beyond it.
   int64_t image, output, part;
+  int64_t width;        // columns of the image that windows are taken from, with their padding
   int64_t weights;      // floats of the reordered filter
 } fk_conv_cut;
 
@@ -32,7 +34,7 @@ typedef struct fk_conv_context {
   // they start.
   int64_t taps[FK_CONV_MOST_STRIDE], first_tap[FK_CONV_MOST_STRIDE];
   float *buffers;  // by thread: image, output
-  float *parts;    // by part: [out][kernel row][tap, in][lane], then [out][lane]
+  float *parts;    // by part: [out][kernel row][tap, in], then [out]
 } fk_conv_context;
 
 // Piece `index` of `total` things cut into pieces of at most `most`, as equal as can be.

@@ -21,6 +21,7 @@ int fk_conv_is_valid(const fk_conv *conv) {
     if (size < 1 || size > MOST || out < 1 || out > MOST || low < 0 || low > MOST) return 0;
     if (kernel < 1 || kernel > 64 || stride < 1 || stride > FK_CONV_MOST_STRIDE) return 0;
   }
+  if ((conv->image_in_lanes || conv->output_in_lanes) && conv->batch % active()->lanes != 0) return 0;
   double floats = (double)conv->batch * (double)(conv->in > conv->out ? conv->in : conv->out);
   for (int axis = 0; axis < 2; axis++) {
     double reach = (double)conv->out_size[axis] * (double)conv->stride[axis];
@@ -49,9 +50,18 @@ static void space(const fk_conv *v, fk_conv_pass pass, int64_t rows, int64_t *im
   }
 }
 
+// Whether no window reaches beyond the image.
+static int is_inside(const fk_conv *v) {
+  for (int axis = 0; axis < 2; axis++) {
+    int64_t reach = (v->out_size[axis] - 1) * v->stride[axis] + v->kernel[axis];
+    if (v->low[axis] != 0 || reach > v->size[axis]) return 0;
+  }
+  return 1;
+}
+
 static fk_conv_cut cut_for(const fk_conv *v, fk_conv_pass pass) {
-  // Both buffers stay in a core's level 2 cache; more parts would cost more than they share out.
-  enum { BAND_BYTES = 192 << 10, MOST_PARTS = 16 };
+  // What a task works on stays in a core's level 2 cache, and there are tasks for a few threads.
+  enum { BAND_BYTES = 192 << 10, FEW_TASKS = 8, LEAST_ROWS = 4, MOST_PARTS = 32 };
   fk_conv_cut cut = {.lanes = active()->lanes};
   cut.blocks = (v->batch + cut.lanes - 1) / cut.lanes;
   int64_t total = pass == FK_CONV_IMAGE ? v->size[0] : v->out_size[0];
@@ -59,16 +69,20 @@ static fk_conv_cut cut_for(const fk_conv *v, fk_conv_pass pass) {
   for (cut.bands = 1;; cut.bands = cut.bands * 2 < total ? cut.bands * 2 : total) {
     cut.rows = (total + cut.bands - 1) / cut.bands;
     space(v, pass, cut.rows, &image, &output);
-    if ((image + output) * cut.lanes * 4 <= BAND_BYTES || cut.rows == 1) break;
+    int fits = (image + output) * cut.lanes * 4 <= BAND_BYTES;
+    int enough = cut.blocks * cut.bands >= FEW_TASKS || cut.rows < 2 * LEAST_ROWS;
+    if ((fits && enough) || cut.rows == 1) break;
   }
   cut.bands = (total + cut.rows - 1) / cut.rows;
-  cut.image = rounded(image * cut.lanes);
-  cut.output = rounded(output * cut.lanes);
+  int direct = v->image_in_lanes && (pass == FK_CONV_IMAGE || is_inside(v));
+  cut.width = direct ? v->size[1] : (v->out_size[1] - 1) * v->stride[1] + v->kernel[1];
+  cut.image = direct ? 0 : rounded(image * cut.lanes);
+  cut.output = v->output_in_lanes ? 0 : rounded(output * cut.lanes);
   int64_t filter = v->out * v->in * v->kernel[0] * v->kernel[1];
   if (pass == FK_CONV_FILTER) {
     int64_t tasks = cut.blocks * cut.bands;
     cut.parts = tasks < MOST_PARTS ? tasks : MOST_PARTS;
-    cut.part = rounded((filter + v->out) * cut.lanes);
+    cut.part = rounded(filter + v->out);
   } else {
     cut.weights = rounded(filter);
   }
@@ -98,6 +112,12 @@ static fk_status prepare(
   return FK_OK;
 }
 
+// What lies in lanes is read by whole vectors.
+static int is_misplaced(const fk_conv *v, const float *image, const float *output) {
+  return (v->image_in_lanes && (uintptr_t)image % 64 != 0)
+    || (v->output_in_lanes && (uintptr_t)output % 64 != 0);
+}
+
 // Tasks that take this long each on one thread, at half of what a core can do.
 static int64_t grain_of(const fk_conv *v, int64_t tasks) {
   double products = (double)v->batch * (double)v->in * (double)v->out;
@@ -111,7 +131,8 @@ fk_status fk_conv_forward(
   void *scratch, int64_t scratch_bytes) {
   fk_conv_context c = {.x = x, .w = w, .bias = bias, .relu = relu, .result = y};
   fk_status status = prepare(&c, conv, FK_CONV_FORWARD, scratch, scratch_bytes);
-  if (status != FK_OK || x == NULL || w == NULL || y == NULL) return FK_BAD_ARGUMENT;
+  if (status != FK_OK || x == NULL || w == NULL || y == NULL || is_misplaced(conv, x, y))
+    return FK_BAD_ARGUMENT;
   int64_t taps = conv->kernel[0] * conv->kernel[1];
   float *to = c.weights;
   for (int64_t piece = 0; piece < fk_conv_pieces(conv->out, FK_CONV_BLOCK); piece++) {
@@ -132,7 +153,8 @@ fk_status fk_conv_image_gradient(
   int64_t scratch_bytes) {
   fk_conv_context c = {.dy = dy, .w = w, .result = dx};
   fk_status status = prepare(&c, conv, FK_CONV_IMAGE, scratch, scratch_bytes);
-  if (status != FK_OK || dy == NULL || w == NULL || dx == NULL) return FK_BAD_ARGUMENT;
+  if (status != FK_OK || dy == NULL || w == NULL || dx == NULL || is_misplaced(conv, dx, dy))
+    return FK_BAD_ARGUMENT;
   int64_t across = conv->kernel[1], stride = conv->stride[1];
   int64_t start = 0;
   for (int64_t phase = 0; phase < stride; phase++) {
@@ -162,7 +184,8 @@ fk_status fk_conv_filter_gradient(
   int64_t scratch_bytes) {
   fk_conv_context c = {.x = x, .dy = dy, .result = dw, .bias_result = dbias};
   fk_status status = prepare(&c, conv, FK_CONV_FILTER, scratch, scratch_bytes);
-  if (status != FK_OK || x == NULL || dy == NULL || dw == NULL) return FK_BAD_ARGUMENT;
+  if (status != FK_OK || x == NULL || dy == NULL || dw == NULL || is_misplaced(conv, x, dy))
+    return FK_BAD_ARGUMENT;
   fk_parallel_grain(c.cut.parts, grain_of(conv, c.cut.parts), active()->filter, &c);
   double sums = (double)(conv->in * conv->kernel[0] * conv->kernel[1] * c.cut.parts);
   fk_parallel_grain(conv->out, fk_grain(sums * 2), active()->combine, &c);

@@ -5,6 +5,26 @@ enum { SIDE_OUT = 4, SIDE_IN = 6 };
 enum { SIDE_OUT = 2, SIDE_IN = 5 };
 #endif
 
+// The sums of the lanes of up to LANES vectors, one to a lane. One round adds neighbouring lanes of two
+// vectors into one.
+INLINE vec sums_of_lanes(vec *v) {
+  UNROLL for (int n = LANES; n > 1; n /= 2)
+    UNROLL for (int i = 0; i < n / 2; i++)
+      v[i] = __builtin_shufflevector(v[2 * i], v[2 * i + 1], EVEN_LANES)
+        + __builtin_shufflevector(v[2 * i], v[2 * i + 1], ODD_LANES);
+  return v[0];
+}
+
+// to[i] += the sum of the lanes of v[i], for n of them.
+INLINE void add_sums(float *to, const vec *v, int n) {
+  UNROLL for (int first = 0; first < n; first += LANES) {
+    vec some[LANES];
+    UNROLL for (int i = 0; i < LANES; i++) some[i] = first + i < n ? v[first + i] : (vec)(0.0f);
+    vec sums = sums_of_lanes(some);
+    UNROLL for (int i = 0; i < LANES; i++) if (first + i < n) to[first + i] += sums[i];
+  }
+}
+
 typedef struct filter_block {
   const fk_conv_context *c;
   const float *tile, *dy;  // at the block's first pair and first channel
@@ -15,7 +35,7 @@ typedef struct filter_block {
 // Sums over the pixels of a band and adds them to the part's.
 INLINE void filter_pairs(const filter_block *b, int channels, int pairs) {
   const fk_conv *v = &b->c->conv;
-  int64_t width = (v->out_size[1] - 1) * v->stride[1] + v->kernel[1];
+  int64_t width = b->c->cut.width;
   int64_t step = v->stride[1] * v->in * LANES, out_step = v->out * LANES;
   vec sum[SIDE_OUT * SIDE_IN];
   UNROLL for (int i = 0; i < channels * pairs; i++) sum[i] = (vec)(0.0f);
@@ -27,16 +47,12 @@ INLINE void filter_pairs(const filter_block *b, int channels, int pairs) {
       UNROLL for (int o = 0; o < channels; o++) g[o] = at(dy + o * LANES);
       UNROLL for (int j = 0; j < pairs; j++) {
         vec in = at(x + j * LANES);
-        UNROLL for (int o = 0; o < channels; o++) sum[j * channels + o] += g[o] * in;
+        UNROLL for (int o = 0; o < channels; o++) sum[o * pairs + j] += g[o] * in;
       }
     }
   }
-  int64_t filter = v->kernel[0] * v->kernel[1] * v->in * LANES;
-  UNROLL for (int o = 0; o < channels; o++)
-    UNROLL for (int j = 0; j < pairs; j++) {
-      float *to = b->to + o * filter + j * LANES;
-      put(to, at(to) + sum[j * channels + o]);
-    }
+  int64_t filter = v->kernel[0] * v->kernel[1] * v->in;
+  UNROLL for (int o = 0; o < channels; o++) add_sums(b->to + o * filter, sum + o * pairs, pairs);
 }
 
 #define FILTER(channels, pairs)                                                             \
@@ -72,12 +88,11 @@ static void (*const filter_bodies[SIDE_OUT][SIDE_IN])(const filter_block *) = {
 #endif
 };
 
-static void filter_task(const fk_conv_context *c, task t, float *tile, float *dy, float *part) {
+static void filter_task(const fk_conv_context *c, task t, float *buffer, float *part) {
   const fk_conv *v = &c->conv;
-  int64_t width = (v->out_size[1] - 1) * v->stride[1] + v->kernel[1];
   int64_t run = v->kernel[1] * v->in;
-  gather_windows(c, t, tile);
-  gather_outputs(c, t, t.row, t.rows, dy);
+  const float *tile = gather_windows(c, t, buffer);
+  const float *dy = gather_outputs(c, t, t.row, t.rows, buffer + c->cut.image);
   for (int64_t piece = 0; piece < fk_conv_pieces(v->out, SIDE_OUT); piece++) {
     int64_t o;
     int64_t channels = fk_conv_piece(v->out, SIDE_OUT, piece, &o);
@@ -86,46 +101,45 @@ static void filter_task(const fk_conv_context *c, task t, float *tile, float *dy
         int64_t j;
         int64_t pairs = fk_conv_piece(run, SIDE_IN, group, &j);
         filter_block b = {
-          .c = c, .tile = tile + (k * width * v->in + j) * LANES, .dy = dy + o * LANES,
-          .to = part + ((o * v->kernel[0] + k) * run + j) * LANES, .rows = t.rows,
+          .c = c, .tile = tile + (k * c->cut.width * v->in + j) * LANES, .dy = dy + o * LANES,
+          .to = part + (o * v->kernel[0] + k) * run + j, .rows = t.rows,
         };
         filter_bodies[channels - 1][pairs - 1](&b);
       }
     }
   }
   if (c->bias_result == NULL) return;
-  float *bias = part + v->out * v->kernel[0] * run * LANES;
+  float *bias = part + v->out * v->kernel[0] * run;
+  int64_t pixels = t.rows * v->out_size[1], step = v->out * LANES;
   for (int64_t o = 0; o < v->out; o++) {
     vec sums[4] = {(vec)(0.0f), (vec)(0.0f), (vec)(0.0f), (vec)(0.0f)};
-    int64_t pixels = t.rows * v->out_size[1], p = 0;
     const float *from = dy + o * LANES;
+    int64_t p = 0;
     for (; p + 4 <= pixels; p += 4)
-      UNROLL for (int i = 0; i < 4; i++) sums[i] += at(from + (p + i) * v->out * LANES);
-    for (; p < pixels; p++) sums[0] += at(from + p * v->out * LANES);
-    put(bias + o * LANES, at(bias + o * LANES) + ((sums[0] + sums[1]) + (sums[2] + sums[3])));
+      UNROLL for (int i = 0; i < 4; i++) sums[i] += at(from + (p + i) * step);
+    for (; p < pixels; p++) sums[0] += at(from + p * step);
+    sums[0] = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+    add_sums(bias + o, sums, 1);
   }
 }
 
 static void filter_parts(void *context, int64_t begin, int64_t end, int thread) {
   const fk_conv_context *c = context;
-  float *tile = c->buffers + thread * (c->cut.image + c->cut.output);
-  float *dy = tile + c->cut.image;
+  float *buffer = c->buffers + thread * (c->cut.image + c->cut.output);
   int64_t tasks = c->cut.blocks * c->cut.bands;
   for (int64_t index = begin; index < end; index++) {
     float *part = c->parts + index * c->cut.part;
     memset(part, 0, (size_t)c->cut.part * sizeof(float));
     for (int64_t i = tasks * index / c->cut.parts; i < tasks * (index + 1) / c->cut.parts; i++)
-      filter_task(c, task_at(c, i, c->conv.out_size[0]), tile, dy, part);
+      filter_task(c, task_at(c, i, c->conv.out_size[0]), buffer, part);
   }
 }
 
-// The sum of the lanes of entry `index` of every part.
+// The sum of entry `index` over all parts.
 INLINE float total_of(const fk_conv_context *c, int64_t index) {
-  vec total = at(c->parts + index * LANES);
-  for (int64_t part = 1; part < c->cut.parts; part++)
-    total += at(c->parts + part * c->cut.part + index * LANES);
   double sum = 0;
-  UNROLL for (int l = 0; l < LANES; l++) sum += (double)total[l];
+  for (int64_t part = 0; part < c->cut.parts; part++)
+    sum += (double)c->parts[part * c->cut.part + index];
   return (float)sum;
 }
 

@@ -22,7 +22,7 @@ typedef struct forward_block {
 INLINE void forward_pixels(
   const forward_block *b, int channels, int pixels, int64_t y, int64_t x) {
   const fk_conv *v = &b->c->conv;
-  int64_t width = (v->out_size[1] - 1) * v->stride[1] + v->kernel[1];
+  int64_t width = b->c->cut.width;
   int64_t run = v->kernel[1] * v->in, step = v->stride[1] * v->in * LANES;
   vec sum[REGISTERS];
   UNROLL for (int o = 0; o < channels; o++) {
@@ -72,12 +72,12 @@ static void forward_tasks(void *context, int64_t begin, int64_t end, int thread)
   };
   const fk_conv_context *c = context;
   const fk_conv *v = &c->conv;
-  float *tile = c->buffers + thread * (c->cut.image + c->cut.output);
-  float *out = tile + c->cut.image;
-  int64_t plane = v->out_size[0] * v->out_size[1];
+  float *buffer = c->buffers + thread * (c->cut.image + c->cut.output);
   for (int64_t index = begin; index < end; index++) {
     task t = task_at(c, index, v->out_size[0]);
-    gather_windows(c, t, tile);
+    const float *tile = gather_windows(c, t, buffer);
+    float *out = buffer + c->cut.image;
+    if (v->output_in_lanes) out = c->result + lane_offset(t, t.row, v->out_size, v->out);
     int64_t pieces = fk_conv_pieces(v->out, FK_CONV_BLOCK);
     for (int64_t piece = 0; piece < pieces; piece++) {
       forward_block b = {.c = c, .tile = tile, .out = out, .rows = t.rows};
@@ -85,9 +85,6 @@ static void forward_tasks(void *context, int64_t begin, int64_t end, int thread)
       b.w = c->weights + b.channel * v->kernel[0] * v->kernel[1] * v->in;
       bodies[channels - 1](&b);
     }
-    float *to = c->result + t.image * v->out * plane + t.row * v->out_size[1];
-    for (int64_t o = 0; o < v->out; o++)
-      scatter_pixels(to + o * plane, v->out * plane, t.images, out + o * LANES, v->out * LANES,
-                     t.rows * v->out_size[1]);
+    if (!v->output_in_lanes) scatter_rows(c, t, v->out_size, v->out, out);
   }
 }

@@ -72,9 +72,7 @@ static void image_tasks(void *context, int64_t begin, int64_t end, int thread) {
   };
   const fk_conv_context *c = context;
   const fk_conv *v = &c->conv;
-  float *out = c->buffers + thread * (c->cut.image + c->cut.output);
-  float *tile = out + c->cut.image;
-  int64_t plane = v->size[0] * v->size[1];
+  float *buffer = c->buffers + thread * (c->cut.image + c->cut.output);
   for (int64_t index = begin; index < end; index++) {
     task t = task_at(c, index, v->size[0]);
     // The windows that meet the rows of this band.
@@ -82,7 +80,10 @@ static void image_tasks(void *context, int64_t begin, int64_t end, int thread) {
     int64_t first = top > 0 ? (top + v->stride[0] - 1) / v->stride[0] : 0;
     int64_t last = (t.row + t.rows - 1 + v->low[0]) / v->stride[0];
     if (last >= v->out_size[0]) last = v->out_size[0] - 1;
-    if (first <= last) gather_outputs(c, t, first, last - first + 1, tile);
+    const float *tile = buffer + c->cut.image;
+    if (first <= last) tile = gather_outputs(c, t, first, last - first + 1, buffer + c->cut.image);
+    float *out = buffer;
+    if (v->image_in_lanes) out = c->result + lane_offset(t, t.row, v->size, v->in);
     int64_t pieces = fk_conv_pieces(v->in, FK_CONV_BLOCK);
     for (int64_t piece = 0; piece < pieces; piece++) {
       image_block b = {.c = c, .tile = tile, .out = out, .row = t.row, .rows = t.rows,
@@ -91,9 +92,6 @@ static void image_tasks(void *context, int64_t begin, int64_t end, int thread) {
       b.w = c->weights + b.channel * v->kernel[0] * v->kernel[1] * v->out;
       bodies[channels - 1](&b);
     }
-    float *to = c->result + t.image * v->in * plane + t.row * v->size[1];
-    for (int64_t k = 0; k < v->in; k++)
-      scatter_pixels(to + k * plane, v->in * plane, t.images, out + k * LANES, v->in * LANES,
-                     t.rows * v->size[1]);
+    if (!v->image_in_lanes) scatter_rows(c, t, v->size, v->in, out);
   }
 }

@@ -28,14 +28,20 @@ INLINE void store_some(float *p, vec x, int64_t n) {
 #define ZIP_LOW 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
 #define ZIP_HIGH 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
 #define ZIP_ROUNDS 4
+#define EVEN_LANES 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30
+#define ODD_LANES 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31
 #elif LANES == 8
 #define ZIP_LOW 0, 8, 1, 9, 2, 10, 3, 11
 #define ZIP_HIGH 4, 12, 5, 13, 6, 14, 7, 15
 #define ZIP_ROUNDS 3
+#define EVEN_LANES 0, 2, 4, 6, 8, 10, 12, 14
+#define ODD_LANES 1, 3, 5, 7, 9, 11, 13, 15
 #else
 #define ZIP_LOW 0, 4, 1, 5
 #define ZIP_HIGH 2, 6, 3, 7
 #define ZIP_ROUNDS 2
+#define EVEN_LANES 0, 2, 4, 6
+#define ODD_LANES 1, 3, 5, 7
 #endif
 
 // Rows become columns. One round rotates the bits of (row, lane) by one place.
@@ -99,13 +105,18 @@ INLINE task task_at(const fk_conv_context *c, int64_t index, int64_t rows) {
   return t;
 }
 
+// Where row `row` of channel 0 of a block of images begins in a tensor in lanes.
+INLINE int64_t lane_offset(task t, int64_t row, const int64_t *size, int64_t channels) {
+  return (t.image * size[0] + row * LANES) * size[1] * channels;
+}
+
 // What windows at rows [t.row, t.row + t.rows) of the output see of the image, padding included:
-// [row][column][channel][lane].
-static void gather_windows(const fk_conv_context *c, task t, float *tile) {
+// [row][c->cut.width][channel][lane]. Where windows stay inside an image in lanes, that is the image.
+static const float *gather_windows(const fk_conv_context *c, task t, float *tile) {
   const fk_conv *v = &c->conv;
-  int64_t height = (t.rows - 1) * v->stride[0] + v->kernel[0];
-  int64_t width = (v->out_size[1] - 1) * v->stride[1] + v->kernel[1];
+  int64_t height = (t.rows - 1) * v->stride[0] + v->kernel[0], width = c->cut.width;
   int64_t top = t.row * v->stride[0] - v->low[0];
+  if (c->cut.image == 0) return c->x + lane_offset(t, top, v->size, v->in);
   int64_t left = v->low[1] < width ? v->low[1] : width;
   int64_t inner = width - left < v->size[1] ? width - left : v->size[1];
   int64_t pixel = v->in * LANES, plane = v->size[0] * v->size[1];
@@ -118,24 +129,43 @@ static void gather_windows(const fk_conv_context *c, task t, float *tile) {
       memset(row, 0, (size_t)(width * pixel) * sizeof(float));
       continue;
     }
+    memset(row, 0, (size_t)(left * pixel) * sizeof(float));
+    memset(row + (left + inner) * pixel, 0, (size_t)((width - left - inner) * pixel) * sizeof(float));
+    if (v->image_in_lanes) {
+      memcpy(row + left * pixel, c->x + lane_offset(t, y, v->size, v->in),
+             (size_t)(inner * pixel) * sizeof(float));
+      continue;
+    }
     // Rows without padding follow each other in the image and here.
     int64_t together = 1;
     if (whole) together = height - r < v->size[0] - y ? height - r : v->size[0] - y;
-    memset(row, 0, (size_t)(left * pixel) * sizeof(float));
-    memset(row + (left + inner) * pixel, 0, (size_t)((width - left - inner) * pixel) * sizeof(float));
     for (int64_t k = 0; k < v->in; k++)
       gather_pixels(row + left * pixel + k * LANES, pixel, from + k * plane + y * v->size[1],
                     v->in * plane, t.images, inner * together);
     r += together - 1;
   }
+  return tile;
 }
 
 // Rows [row, row + rows) of the output's gradient: [row][column][channel][lane].
-static void gather_outputs(const fk_conv_context *c, task t, int64_t row, int64_t rows, float *tile) {
+static const float *gather_outputs(
+  const fk_conv_context *c, task t, int64_t row, int64_t rows, float *tile) {
   const fk_conv *v = &c->conv;
+  if (v->output_in_lanes) return c->dy + lane_offset(t, row, v->out_size, v->out);
   int64_t plane = v->out_size[0] * v->out_size[1];
   const float *from = c->dy + t.image * v->out * plane + row * v->out_size[1];
   for (int64_t k = 0; k < v->out; k++)
     gather_pixels(tile + k * LANES, v->out * LANES, from + k * plane, v->out * plane, t.images,
                   rows * v->out_size[1]);
+  return tile;
+}
+
+// Moves rows of a result in lanes to where the result is row-major.
+static void scatter_rows(
+  const fk_conv_context *c, task t, const int64_t *size, int64_t channels, const float *out) {
+  int64_t plane = size[0] * size[1];
+  float *to = c->result + t.image * channels * plane + t.row * size[1];
+  for (int64_t k = 0; k < channels; k++)
+    scatter_pixels(to + k * plane, channels * plane, t.images, out + k * LANES, channels * LANES,
+                   t.rows * size[1]);
 }

@@ -2,8 +2,9 @@
 //
 // A kernel that puts channels into vectors leaves most lanes empty when there are 1, 3 or 6 of
 // them, and one that puts pixels there loses the ends of short rows. Here images lie side by side
-// in a vector: each task turns a block of images, one per lane, into a small buffer, computes there,
-// and turns the result back. Everything outside is row-major f32.
+// in a vector. Tensors with pixels are f32 and either row-major, in which case each task turns a block
+// of images into a small buffer and its result back, or already in lanes:
+// [batch / lanes][pixels][channels][lanes], for a batch that fills every vector.
 #ifndef FK_CONV_H
 #define FK_CONV_H
 
@@ -14,6 +15,8 @@
 typedef struct fk_conv {
   int64_t batch, in, out;
   int64_t size[2], out_size[2], kernel[2], stride[2], low[2];
+  // Whether the image, or its gradient, and the output, or its gradient, are in lanes.
+  int32_t image_in_lanes, output_in_lanes;
 } fk_conv;
 
 enum { FK_CONV_MOST_STRIDE = 8 };
@@ -33,8 +36,8 @@ int64_t fk_conv_scratch(const fk_conv *conv, fk_conv_pass pass);
 // How many images one vector of the active variant holds; a batch is computed in such blocks.
 int64_t fk_conv_lanes(void);
 
-// The next three refuse (FK_BAD_ARGUMENT) less scratch memory than they need, which starts at a
-// multiple of 64 bytes. Their results do not depend on the number of threads.
+// The next three refuse (FK_BAD_ARGUMENT) less scratch memory than they need; it and tensors in lanes
+// start at a multiple of 64 bytes. Their results do not depend on the number of threads.
 
 // y = x * w + bias, [batch, out, ...], then nothing below 0 if asked for. bias may be NULL.
 fk_status fk_conv_forward(

@@ -1,3 +1,4 @@
+import CKernels
 import COneDNN
 import FoveaCompiler
 import FoveaTensor
@@ -41,6 +42,13 @@ struct BlockFrame: Equatable {
     self = BlockFrame(order: descriptor.order, blocks)
   }
 
+  /// Images innermost, `[batch / lanes][spatial…][channels][lanes]`, with as many lanes as the
+  /// kernels for few channels fill.
+  static func lanes(_ rank: Int) -> BlockFrame {
+    BlockFrame(
+      order: [0] + (2..<rank) + [1], [Block(size: Int(fk_conv_lanes()), axis: 0)])
+  }
+
   private init(order: [Int], _ blocks: [Block]) {
     self.order = order
     self.blocks = blocks
@@ -52,7 +60,7 @@ struct BlockFrame: Equatable {
   var isPlain: Bool { blocks.isEmpty && order == Array(order.indices) }
 
   /// This arrangement of a tensor of other extents or another kind of number.
-  func layout(_ type: TensorType) throws -> Layout {
+  func layout(_ type: TensorType) throws(OneDNNError) -> Layout {
     guard !isPlain else { return .plain }
     guard let elementType = type.elementType.oneDNNStorage else { throw OneDNNError.noType(type) }
     let (dims, order) = (type.shape.extents.map(Int64.init), order.map(Int64.init))

@@ -10,6 +10,9 @@ struct ImageLayout: Equatable {
     case plain
     case blocked(Int)
     case last
+    /// As many images as there are lanes, innermost. To kernels that treat every channel alike these
+    /// are channels.
+    case lanes(Int)
   }
 
   private let channels: Channels
@@ -19,7 +22,9 @@ struct ImageLayout: Equatable {
   private init(channels: Channels) { self.channels = channels }
 
   /// `nil` for layouts that the kernels do not read.
-  init?(_ layout: Layout, of shape: Shape) {
+  ///
+  /// - Parameter lanes: whether the kernels in question do not care which channel is which.
+  init?(_ layout: Layout, of shape: Shape, lanes: Bool = false) {
     guard case .engine(let descriptor) = layout else {
       channels = .plain
       return
@@ -36,6 +41,10 @@ struct ImageLayout: Equatable {
       ImageLayout.lies(descriptor, in: shape, block: blocks[0].size)
     {
       channels = .blocked(blocks[0].size)
+    } else if lanes, blocks.count == 1, shape[0] % blocks[0].size == 0,
+      BlockFrame(layout, shape) == .lanes(shape.rank)
+    {
+      channels = .lanes(blocks[0].size)
     } else {
       return nil
     }
@@ -61,10 +70,13 @@ struct ImageLayout: Equatable {
   }
 
   /// The first of the values' layouts that is not row-major and can be kept; else row-major.
-  static func preferred(_ values: [Graph.Value], in plan: PlanBuilder) -> ImageLayout {
+  static func preferred(
+    _ values: [Graph.Value], in plan: PlanBuilder, lanes: Bool = false
+  ) -> ImageLayout {
     for value in values {
       if let layout = plan.layout(of: value),
-        let image = ImageLayout(layout, of: plan.graph.type(of: value).shape), image != .plain
+        let image = ImageLayout(layout, of: plan.graph.type(of: value).shape, lanes: lanes),
+        image != .plain
       {
         return image
       }
@@ -79,6 +91,7 @@ struct ImageLayout: Equatable {
     let extents = type.shape.extents
     switch channels {
     case .plain: return .plain
+    case .lanes: return try BlockFrame.lanes(type.rank).layout(type)
     case .blocked(let block):
       return Layout(try .channelBlocked(elementType, extents, block: block), of: type)
     case .last:
@@ -101,6 +114,7 @@ struct ImageLayout: Equatable {
     case .plain: return true
     case .blocked(let block): return pixels == 1 && shape[1] % block == 0
     case .last: return pixels == 1 || shape[1] == 1
+    case .lanes: return false
     }
   }
 
@@ -115,14 +129,15 @@ struct ImageLayout: Equatable {
   }
 
   private func image(_ shape: Shape, _ spatial: [Int]) -> fk_image {
-    let block =
+    let (batch, count, block) =
       switch channels {
-      case .plain: 1
-      case .blocked(let block): block
-      case .last: shape[1]
+      case .plain: (shape[0], shape[1], 1)
+      case .blocked(let block): (shape[0], shape[1], block)
+      case .last: (shape[0], shape[1], shape[1])
+      case .lanes(let lanes): (shape[0] / lanes, shape[1] * lanes, shape[1] * lanes)
       }
     return fk_image(
-      batch: Int64(shape[0]), channels: Int64(shape[1]), block: Int64(block),
+      batch: Int64(batch), channels: Int64(count), block: Int64(block),
       spatial: (Int64(spatial[0]), Int64(spatial[1]), Int64(spatial[2])))
   }
 }

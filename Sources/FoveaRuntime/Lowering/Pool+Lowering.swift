@@ -5,7 +5,7 @@ import FoveaTensor
 extension MaxPool: Lowerable {
   func lower(_ vertex: LoweringVertex, into plan: PlanBuilder) throws -> Bool {
     guard let half = vertex.operandTypes[0].elementType.isHalfForPools else { return false }
-    let layout = ImageLayout.preferred([vertex.operands[0]], in: plan)
+    let layout = ImageLayout.preferred([vertex.operands[0]], in: plan, lanes: true)
     let x = try plan.value(vertex.operands[0], as: layout.layout(vertex.operandTypes[0]))
     let y = plan.allocate(vertex.result(0), try layout.layout(vertex.types[0]))
     let pool = geometry.problem(
@@ -27,7 +27,7 @@ extension MaxPool: Lowerable {
 extension AveragePool: Lowerable {
   func lower(_ vertex: LoweringVertex, into plan: PlanBuilder) throws -> Bool {
     guard let problem = AverageProblem(self, image: vertex.operandTypes[0]) else { return false }
-    let layout = ImageLayout.preferred([vertex.operands[0]], in: plan)
+    let layout = ImageLayout.preferred([vertex.operands[0]], in: plan, lanes: true)
     let x = try plan.value(vertex.operands[0], as: layout.layout(vertex.operandTypes[0]))
     let y = plan.allocate(vertex.result(0), try layout.layout(vertex.types[0]))
     let pool = geometry.problem(
@@ -44,7 +44,7 @@ extension AveragePool: Lowerable {
 extension AveragePoolGradient: Lowerable {
   func lower(_ vertex: LoweringVertex, into plan: PlanBuilder) throws -> Bool {
     guard let problem = AverageProblem(pool, image: vertex.types[0]) else { return false }
-    let layout = ImageLayout.preferred([vertex.operands[0]], in: plan)
+    let layout = ImageLayout.preferred([vertex.operands[0]], in: plan, lanes: true)
     let g = try plan.value(vertex.operands[0], as: layout.layout(vertex.operandTypes[0]))
     let x = plan.allocate(vertex.result(0), try layout.layout(vertex.types[0]))
     let pool = pool.geometry.problem(layout.image(image), windows: vertex.operandTypes[0].shape)
@@ -87,7 +87,7 @@ enum PlaneMean {
     guard reduction.function == .mean, (3...5).contains(type.rank),
       axes == Set(2..<type.rank), let half = type.elementType.isHalfForPools
     else { return false }
-    let layout = ImageLayout.preferred([vertex.operands[0]], in: plan)
+    let layout = ImageLayout.preferred([vertex.operands[0]], in: plan, lanes: true)
     let small = type.with(
       shape: Shape(type.shape.extents[..<2] + [Int](repeating: 1, count: type.rank - 2)))
     // Without its axes the result has no images left: then only row-major memory will do.

@@ -11,7 +11,8 @@ extension PoolScatter: Lowerable {
     let geometry = maximumPool(vertex, plan)
     // Sums in 16 bits would lose what is added; only windows of a pool are gathered without them.
     if collisions == .add, geometry == nil, half != 0 { return false }
-    let layout = ImageLayout.preferred([vertex.operands[1], vertex.operands[0]], in: plan)
+    let layout = ImageLayout.preferred(
+      [vertex.operands[1], vertex.operands[0]], in: plan, lanes: true)
     let g = try plan.value(vertex.operands[0], as: layout.layout(type))
     let index = try plan.value(vertex.operands[1], as: layout.layout(vertex.operandTypes[1]))
     let x = plan.allocate(vertex.result(0), try layout.layout(vertex.types[0]))
@@ -58,7 +59,8 @@ extension PoolGather: Lowerable {
     guard collisions == .add, let half = type.elementType.isHalfForPools,
       vertex.operandTypes[1].elementType == .int32, type.shape.planeFitsIndices
     else { return false }
-    let layout = ImageLayout.preferred([vertex.operands[0], vertex.operands[1]], in: plan)
+    let layout = ImageLayout.preferred(
+      [vertex.operands[0], vertex.operands[1]], in: plan, lanes: true)
     let x = try plan.value(vertex.operands[0], as: layout.layout(type))
     let index = try plan.value(vertex.operands[1], as: layout.layout(vertex.operandTypes[1]))
     let y = plan.allocate(vertex.result(0), try layout.layout(vertex.types[0]))

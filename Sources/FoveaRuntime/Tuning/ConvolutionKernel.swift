@@ -31,6 +31,8 @@ struct ConvolutionKernel: Hashable, Sendable {
     case plain
     /// The image row-major, the output in blocks: where pictures of few channels enter a network.
     case opening
+    /// Images innermost, one to a lane of a vector; an image that comes row-major stays so.
+    case lanes
   }
 
   let algorithm: Algorithm

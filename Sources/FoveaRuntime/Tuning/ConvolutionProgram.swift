@@ -24,9 +24,7 @@ enum ConvolutionProgram {
   ) throws(OneDNNError) -> Descriptor {
     switch self {
     case .primitive(let primitive): return try primitive.descriptor(argument)
-    case .small:
-      let type = task.type(of: argument)
-      return try .plain(type.elementType.oneDNN!, type.shape.extents)
+    case .small(let convolution): return try convolution.descriptor(argument, of: task)
     }
   }
 
@@ -48,9 +46,7 @@ extension ConvolutionTask {
   /// What computes the task this way, or the reason why nothing does.
   func program(_ kernel: ConvolutionKernel) throws(OneDNNError) -> ConvolutionProgram {
     guard kernel.algorithm == .small else { return .primitive(try primitive(kernel)) }
-    guard kernel.arrangement == .plain, let convolution = SmallConvolution(self) else {
-      throw .notSmall
-    }
+    guard let convolution = SmallConvolution(self, kernel.arrangement) else { throw .notSmall }
     return .small(convolution)
   }
 }

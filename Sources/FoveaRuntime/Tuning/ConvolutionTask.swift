@@ -207,6 +207,7 @@ extension ConvolutionTask {
       return ConvolutionProblem.Layouts(
         image: try .channelsLast(imageType.elementType.oneDNN!, image.extents),
         output: try .channelsLast(outputType.elementType.oneDNN!, output.extents))
+    case .lanes: throw .notSmall
     case .opening:
       return ConvolutionProblem.Layouts(
         image: try .plain(imageType.elementType.oneDNN!, image.extents),

@@ -86,15 +86,16 @@ extension ConvolutionTuner {
     for (_, program) in candidates { runners.append(try program.runner(for: task)) }
     guard let times = try timer.minima(runners) else { return [] }
     var found: [Measurement] = []
+    let expected = try expectedTag(task, candidates.first?.1)
     for (index, (kernel, program)) in candidates.enumerated() {
-      let extra = try conversionTime(task, program)
+      let extra = try conversionTime(task, program, expected)
       found.append(
         Measurement(
           kernel: kernel, program: program, time: times[index], cost: times[index] + extra))
     }
     let first = found.first?.kernel
     func rank(_ measurement: Measurement) -> Double {
-      measurement.cost * (measurement.kernel == first ? 0.97 : 1)
+      measurement.cost * (measurement.kernel == first ? 0.95 : 1)
     }
     return found.sorted { rank($0) < rank($1) }
   }
@@ -116,9 +117,19 @@ extension ConvolutionTuner {
     return real.isEmpty ? Array(list.prefix(1)) : real
   }
 
+  /// The layout that whoever reads the result likes it in: the one the chain has had so far, or where
+  /// it begins the one the table begins it with.
+  private func expectedTag(
+    _ task: ConvolutionTask, _ first: ConvolutionProgram?
+  ) throws(OneDNNError) -> String? {
+    guard ConvolutionTask.hasPixels(task.result), let first else { return nil }
+    if let incoming = task.incoming, !incoming.isPlain { return incoming.tag }
+    return Layout(try first.descriptor(task.result, of: task), of: task.resultType).tag
+  }
+
   /// Nanoseconds that changes of layout around a kernel take.
   private func conversionTime(
-    _ task: ConvolutionTask, _ program: ConvolutionProgram
+    _ task: ConvolutionTask, _ program: ConvolutionProgram, _ expected: String?
   ) throws(OneDNNError) -> Double {
     var total = 0.0
     for operand in task.operands where !operand.isConstant {
@@ -128,14 +139,11 @@ extension ConvolutionTuner {
         total += try reorderTime(try layout.descriptor(of: operand.type), wanted)
       }
     }
-    // Whoever reads the result likes it in the layout the chain has had so far.
-    if ConvolutionTask.hasPixels(task.result), case .engine? = task.incoming {
+    if let expected {
       let result = Layout(
         try program.descriptor(task.result, of: task), of: task.resultType)
-      if result.tag != task.incoming!.tag {
-        // Read and written once, at a rate any memory has.
-        total += Double(task.resultType.byteCount) * 0.1
-      }
+      // Read and written once, at a rate any memory has.
+      if result.tag != expected { total += Double(task.resultType.byteCount) * 0.1 }
     }
     return total
   }

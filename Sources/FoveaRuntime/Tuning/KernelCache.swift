@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// What was measured, remembered from process to process in a file whose loss only costs time.
 ///
@@ -22,7 +21,7 @@ final class KernelCache: Sendable {
 
   private let file: URL?
   private let warn: @Sendable (String) -> Void
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   /// - Parameter file: `nil` to remember within the process alone.
   init(file: URL?, warn: @escaping @Sendable (String) -> Void = { Diagnostics.write($0) }) {

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// How the kernels of a plan are chosen.
 public struct KernelPolicy: Hashable, Sendable {
@@ -34,7 +33,7 @@ public struct KernelPolicy: Hashable, Sendable {
 }
 
 extension KernelPolicy {
-  private static let shared = Mutex(KernelPolicy(tuning: wished))
+  private static let shared = Guarded(KernelPolicy(tuning: wished))
 
   @TaskLocal private static var local: KernelPolicy?
 

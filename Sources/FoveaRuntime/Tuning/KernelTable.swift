@@ -5,11 +5,13 @@ import FoveaTensor
 enum KernelTable {
   /// Raised whenever there is something new to choose from, so that it gets its chance against what
   /// was measured before.
-  static let revision = 2
+  static let revision = 3
 
   /// - Parameter winograd: whether results may differ from the direct ones in the last places.
   static func kernel(for task: ConvolutionTask, winograd: Bool) -> ConvolutionKernel {
-    if isForSmall(task) { return ConvolutionKernel(.small, .plain) }
+    if isForSmall(task) {
+      return ConvolutionKernel(.small, SmallConvolution.arrangement(for: task))
+    }
     if winograd, paysToTransform(task) { return ConvolutionKernel(.winograd, .any) }
     return ConvolutionKernel(.direct, arrangement(for: task))
   }
@@ -22,7 +24,10 @@ enum KernelTable {
     others.append(ConvolutionKernel(.direct, arrangement(for: task)))
     others += [.any, .blocked, .kept].map { ConvolutionKernel(.direct, $0) }
     if opens(task) { others.append(ConvolutionKernel(.direct, .opening)) }
-    if SmallConvolution.fits(task) { others.append(ConvolutionKernel(.small, .plain)) }
+    if SmallConvolution.fits(task) {
+      others.append(ConvolutionKernel(.small, SmallConvolution.arrangement(for: task)))
+      others.append(ConvolutionKernel(.small, .plain))
+    }
     for kernel in others where !list.contains(kernel) { list.append(kernel) }
     return list
   }
@@ -45,8 +50,9 @@ enum KernelTable {
     guard task.image[1] <= 8, task.output[1] <= 16, !opens(task), SmallConvolution.fits(task) else {
       return false
     }
-    guard case .engine? = task.incoming else { return true }
-    return false
+    guard let incoming = task.incoming, !incoming.isPlain else { return true }
+    let operand = task.operands.first { $0.layout == incoming }
+    return operand.flatMap { BlockFrame(incoming, $0.type.shape) } == .lanes(task.image.rank)
   }
 
   /// Whether pictures enter a network here.

@@ -3,7 +3,7 @@ import COneDNN
 import FoveaCompiler
 import FoveaTensor
 
-/// A convolution by the kernels for few channels; every operand and result is row-major.
+/// A convolution by the kernels for few channels; what has pixels is row-major or in lanes.
 struct SmallConvolution {
   private let conv: fk_conv
   private let pass: ConvolutionTask.Pass
@@ -24,13 +24,19 @@ struct SmallConvolution {
     return task.image[1] <= most.inputs && task.output[1] <= most.outputs
       && task.filter.extents[2...].reduce(1, *) <= most.taps
       && task.image.extents[2...].reduce(1, *) <= most.pixels
-      && task.image[0] * 4 >= blocks * lanes * 3 && SmallConvolution(task) != nil
+      && task.image[0] * 4 >= blocks * lanes * 3 && SmallConvolution(task, .plain) != nil
+  }
+
+  /// The better arrangement for a task that fits: lanes, if the batch fills them all.
+  static func arrangement(for task: ConvolutionTask) -> ConvolutionKernel.Arrangement {
+    task.image[0] % Int(fk_conv_lanes()) == 0 ? .lanes : .plain
   }
 
   /// `nil` for what they do not compute at all.
-  init?(_ task: ConvolutionTask) {
+  init?(_ task: ConvolutionTask, _ arrangement: ConvolutionKernel.Arrangement) {
     let geometry = task.geometry
-    guard task.elementType == .float32, task.resultElementType == .float32,
+    guard arrangement == .plain || arrangement == .lanes, task.elementType == .float32,
+      task.resultElementType == .float32,
       geometry.groups == 1, geometry.spatialRank <= 2,
       geometry.dilation.list.allSatisfy({ $0 == 1 }), !task.hasResidual,
       task.activation == .none || (task.activation == .relu && task.pass == .forward)
@@ -44,13 +50,30 @@ struct SmallConvolution {
       size: pair(Array(task.image.extents[2...]), 1),
       out_size: pair(Array(task.output.extents[2...]), 1),
       kernel: pair(Array(task.filter.extents[2...]), 1), stride: pair(geometry.stride.list, 1),
-      low: pair(geometry.low.list, 0))
+      low: pair(geometry.low.list, 0),
+      image_in_lanes: arrangement == .lanes && !task.imageComesPlain ? 1 : 0,
+      output_in_lanes: arrangement == .lanes ? 1 : 0)
     pass = task.pass
     hasBias = task.hasBias
     isRectified = task.activation == .relu
     let scratch = withUnsafePointer(to: conv) { fk_conv_scratch($0, task.pass.kernel) }
     guard scratch >= 0 else { return nil }
     scratchByteCount = Int(scratch)
+  }
+
+  /// The layout of an argument.
+  func descriptor(
+    _ argument: odn_arg, of task: ConvolutionTask
+  ) throws(OneDNNError) -> Descriptor {
+    let type = task.type(of: argument)
+    let isInLanes =
+      switch argument {
+      case ODN_ARG_SRC, ODN_ARG_DIFF_SRC: conv.image_in_lanes != 0
+      case ODN_ARG_DST, ODN_ARG_DIFF_DST: conv.output_in_lanes != 0
+      default: false
+      }
+    let frame = isInLanes ? BlockFrame.lanes(type.shape.rank) : BlockFrame(plain: type.shape.rank)
+    return try frame.layout(type).descriptor(of: type)
   }
 
   /// Computes it, given the arguments in the order of `ConvolutionTask.boundArguments` and scratch
@@ -91,6 +114,13 @@ final class SmallConvolutionCall: BoundCall {
   func bind(_ slot: Int, _ memory: UnsafeMutableRawPointer) { slots[slot] = memory }
 
   func run() throws(OneDNNError) { convolution.run { slots[$0]! } }
+}
+
+extension ConvolutionTask {
+  /// Whether the image is an operand that lies row-major, as pictures do that enter a network.
+  fileprivate var imageComesPlain: Bool {
+    operands.contains { $0.argument == ODN_ARG_SRC && ($0.layout ?? .plain) == .plain }
+  }
 }
 
 extension ConvolutionTask.Pass {
