@@ -1,7 +1,6 @@
 import CKernels
 import FoveaCompiler
 package import FoveaTensor
-import Synchronization
 
 /// Turns recorded graphs into numbers: the one edge between what is said and what is computed.
 package enum Engine {
@@ -74,7 +73,7 @@ package enum Engine {
   static var kernelChoices: KernelChoices { shared.withLock { $0.kernelChoices } }
 
   /// Plans run one at a time: they share the cores, the arena and the thread pool.
-  private static let shared = Mutex(EngineState())
+  private static let shared = Guarded(EngineState())
 
   private static func compile(
     _ outputs: [Tensor], _ order: [Node], _ leaves: [Node], resultCount: Int, states: [Tensor],

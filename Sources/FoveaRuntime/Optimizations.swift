@@ -7,12 +7,14 @@ enum Optimizations {
   static func pipeline(_ precision: Precision) -> Pipeline {
     Pipeline(
       [
+        .inlineFormulas,
         .dropAliases,
         .foldConstants,
         .dropUnused,
         .mergeEqual,
         .foldBatchNormalization,
         .fuseNormalization,
+        .maskBeforeScatter,
         .dropUnused,
         .fuseEpilogue,
       ] + lowering(precision) + [

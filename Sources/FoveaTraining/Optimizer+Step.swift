@@ -63,22 +63,15 @@ extension Optimizer {
     of tensors: [Tensor], along gradients: [Tensor]
   ) -> [StateChange] {
     var changes: [StateChange] = []
-    var rates = NumberLeaves()
-    var numbers: [ElementType: StepNumber] = [:]
+    var numbers = NumberLeaves()
     for (index, slot) in slots.enumerated() {
-      let (w, elementType) = (tensors[index], slot.parameter.type.elementType)
-      var g = gradients[index]
-      if case .inGradient(let strength) = slot.decay, strength != 0 { g = g + strength * w }
-      var memory = memories[index].map(\.tensor)
-      let number =
-        numbers[elementType]
-        ?? StepNumber(Tensor([Double(stepCount + 1)], shape: [], as: elementType))
-      numbers[elementType] = number
-      var u = rule.update(g, memory: &memory, step: number)
-      if case .besideRule(let strength) = slot.decay, strength != 0 { u = u + strength * w }
-      let next = w - rates[learningRate * slot.rateFactor, elementType] * u
-      changes.append(StateChange(slot.parameter, becomes: next))
-      changes += zip(memories[index], memory).map { StateChange($0, becomes: $1) }
+      let elementType = slot.parameter.type.elementType
+      let cells = [slot.parameter] + memories[index]
+      let next = movements.next(
+        [tensors[index]] + memories[index].map(\.tensor), along: gradients[index],
+        rule: rule, decay: slot.decay, step: numbers[Double(stepCount + 1), elementType],
+        rate: numbers[learningRate * slot.rateFactor, elementType])
+      changes += zip(cells, next).map { StateChange($0, becomes: $1) }
     }
     return changes
   }

@@ -31,6 +31,7 @@ public final class Optimizer<Rule: UpdateRule> {
   let sums: [Parameter]
   /// What else the model keeps and may assign while it is recorded.
   let cells: [Parameter]
+  var movements = Movements()
 
   /// A parameter that is moved.
   struct Slot {

@@ -3,13 +3,14 @@ public import FoveaTensor
 /// How one parameter moves: a recorded formula of its gradient and of what the rule remembers.
 ///
 /// The optimizer then subtracts the learning rate times the result. Everything that changes from
-/// step to step arrives as a tensor, so that all steps are one plan.
+/// step to step arrives as a tensor, so that all steps are one plan; the formula is recorded once
+/// for all parameters of one shape.
 ///
 /// ```swift
 /// struct Momentum: UpdateRule {
 ///   let memory = [OptimizerMemory("velocity")]
 ///
-///   func update(_ g: Tensor, memory: inout [Tensor], step t: StepNumber) -> Tensor {
+///   func update(_ g: Tensor, memory: inout [Tensor], step t: Tensor) -> Tensor {
 ///     memory[0] = 0.9 * memory[0] + g
 ///     return memory[0]
 ///   }
@@ -25,7 +26,7 @@ public protocol UpdateRule: Sendable {
   /// What to subtract, times the learning rate; `memory` is replaced by its next value.
   ///
   /// - Parameter t: the number of this step, beginning with 1.
-  func update(_ g: Tensor, memory: inout [Tensor], step t: StepNumber) -> Tensor
+  func update(_ g: Tensor, memory: inout [Tensor], step t: Tensor) -> Tensor
 }
 
 extension UpdateRule {

@@ -35,6 +35,28 @@ import Testing
     #expect(after.vertices.count == 2)
   }
 
+  @Test func inlineFormulasWritesThemOut() throws {
+    let x = Self.leaf([3, 2], "x")
+    let formula = try #require(
+      try Formula(of: [x.type, x.type]) { [$0[0].exp() * $0[1], $0[0]] })
+    let once = try Tensor.recordingAll(formula, [x, x + 1])
+    let twice = try Tensor.recordingAll(formula, [once[0], once[1]])
+    let (after, problems) = PassCheck.run(.inlineFormulas, on: twice + once)
+    #expect(problems == [])
+    #expect(after.count(Formula.self) == 0)
+    #expect(after.count(Unary.self) == 2)
+  }
+
+  @Test(arguments: [2, 3]) func maskBeforeScatterMovesTheMask(_ kernel: Int) {
+    let x = Self.leaf([2, 3, 7, 7], "x")
+    let pooled = x.relu().maxPooled(Extents(kernel), stride: 2)
+    let g = gradient(of: (pooled * pooled).sum(), withRespectTo: x)
+    let (after, problems) = PassCheck.run(.maskBeforeScatter, on: [g])
+    #expect(problems == [])
+    let scatter = after.vertices.lastIndex { $0.operation is PoolScatter }
+    #expect(after.outputs == scatter.map { [Graph.Value($0)] })
+  }
+
   @Test func elementwiseChainsBecomeOneVertex() {
     let (x, y, b) = (
       Self.leaf([2, 3, 4], "x"), Self.leaf([2, 3, 4], "y"), Self.leaf([3, 1], "b")

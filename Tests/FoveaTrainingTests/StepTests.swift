@@ -40,6 +40,29 @@ import Testing
     #expect(model.weight.tensor.scalars() != [1])
   }
 
+  /// Moves by one random number of its own per step.
+  struct Wandering: UpdateRule {
+    let memory: [OptimizerMemory] = []
+
+    func update(_ g: Tensor, memory: inout [Tensor], step t: Tensor) -> Tensor {
+      let key = Tensor([Double.random(in: 0..<1e9).rounded(), 7], shape: [2], as: .int32)
+      let counter = Tensor([0, 0, 0, 0], shape: [4], as: .int32)
+      return .randomUniform(g.shape, key: key, counter: counter)
+    }
+  }
+
+  @Test func aRuleWithNumbersOfItsOwnIsRecordedAnew() {
+    let model = Line()
+    let optimizer = Optimizer(Wandering(), for: model, learningRate: 1)
+    var moved: Set<Float> = []
+    for _ in 0..<3 {
+      let before = model.bias.tensor.scalars()[0]
+      optimizer.step(minimizing: meanSquaredError(model(Self.x), Self.y))
+      moved.insert(before - model.bias.tensor.scalars()[0])
+    }
+    #expect(moved.count == 3)
+  }
+
   @Test func learns() {
     let model = Line()
     let optimizer = Optimizer(SGD(momentum: 0.9), for: model, learningRate: 0.02)

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// A plan that would need more memory than it may have, told before it starts.
 public struct MemoryRefusal: Error, Equatable, CustomStringConvertible {
@@ -22,7 +21,7 @@ public struct MemoryRefusal: Error, Equatable, CustomStringConvertible {
 
 /// How much memory plans may use.
 public enum MemoryLimit {
-  private static let chosen = Mutex<Int?>(nil)
+  private static let chosen = Guarded<Int?>(nil)
 
   @TaskLocal private static var local: Int?
 

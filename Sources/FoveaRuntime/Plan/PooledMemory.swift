@@ -1,5 +1,4 @@
 import CKernels
-import Synchronization
 
 /// Memory that goes back to a pool when nobody holds it any more.
 ///
@@ -24,7 +23,7 @@ private enum MemoryPool {
     var byteCount = 0
   }
 
-  private static let state = Mutex(State())
+  private static let state = Guarded(State())
   /// More than this is given back to the system.
   private static let limit = 1 << 31
 

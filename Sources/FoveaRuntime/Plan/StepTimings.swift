@@ -1,6 +1,5 @@
 import Foundation
 import FoveaTensor
-import Synchronization
 
 /// Where the time of this process went, step by step; printed when it ends.
 enum StepTimings {
@@ -10,7 +9,7 @@ enum StepTimings {
     var count = 0
   }
 
-  private static let sums = Mutex<[String: Sum]>([:])
+  private static let sums = Guarded<[String: Sum]>([:])
   private static let printing: Void = { atexit { StepTimings.show() } }()
 
   static func add(_ entries: [StepObserver.Entry]) {

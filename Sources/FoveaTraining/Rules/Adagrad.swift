@@ -25,10 +25,10 @@ public struct Adagrad: UpdateRule {
   }
   public var decay: WeightDecay { weightDecay == 0 ? .none : .inGradient(weightDecay) }
 
-  public func update(_ g: Tensor, memory: inout [Tensor], step t: StepNumber) -> Tensor {
+  public func update(_ g: Tensor, memory: inout [Tensor], step t: Tensor) -> Tensor {
     memory[0] = memory[0] + g.squared()
     let scaled = g / (memory[0].squareRoot() + epsilon)
     guard rateDecay != 0 else { return scaled }
-    return scaled / t.deriving("adagrad \(rateDecay)") { 1 + ($0 - 1) * rateDecay }
+    return scaled / (1 + (t - 1) * rateDecay)
   }
 }

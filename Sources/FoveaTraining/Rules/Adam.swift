@@ -30,7 +30,7 @@ public struct Adam: UpdateRule {
   }
   public var decay: WeightDecay { weightDecay == 0 ? .none : .inGradient(weightDecay) }
 
-  public func update(_ g: Tensor, memory: inout [Tensor], step t: StepNumber) -> Tensor {
+  public func update(_ g: Tensor, memory: inout [Tensor], step t: Tensor) -> Tensor {
     let m = beta1 * memory[0] + (1 - beta1) * g
     var v = beta2 * memory[1] + (1 - beta2) * g.squared()
     (memory[0], memory[1]) = (m, v)
@@ -38,10 +38,8 @@ public struct Adam: UpdateRule {
       v = memory[2].maximum(v)
       memory[2] = v
     }
-    let mHatScale = t.deriving("adam m \(beta1)") { 1 / Adam.oneMinusPower(beta1, $0) }
-    let vHatScale = t.deriving("adam v \(beta2)") {
-      1 / Adam.oneMinusPower(beta2, $0).squareRoot()
-    }
+    let mHatScale = 1 / Adam.oneMinusPower(beta1, t)
+    let vHatScale = 1 / Adam.oneMinusPower(beta2, t).squareRoot()
     return m * mHatScale / (v.squareRoot() * vHatScale + epsilon)
   }
 

@@ -18,7 +18,7 @@ public struct AdamW: UpdateRule {
   public var memory: [OptimizerMemory] { adam.memory }
   public var decay: WeightDecay { weightDecay == 0 ? .none : .besideRule(weightDecay) }
 
-  public func update(_ g: Tensor, memory: inout [Tensor], step t: StepNumber) -> Tensor {
+  public func update(_ g: Tensor, memory: inout [Tensor], step t: Tensor) -> Tensor {
     adam.update(g, memory: &memory, step: t)
   }
 }

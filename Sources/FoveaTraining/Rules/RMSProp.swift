@@ -32,7 +32,7 @@ public struct RMSProp: UpdateRule {
   }
   public var decay: WeightDecay { weightDecay == 0 ? .none : .inGradient(weightDecay) }
 
-  public func update(_ g: Tensor, memory: inout [Tensor], step t: StepNumber) -> Tensor {
+  public func update(_ g: Tensor, memory: inout [Tensor], step t: Tensor) -> Tensor {
     memory[0] = alpha * memory[0] + (1 - alpha) * g.squared()
     var square = memory[0]
     if isCentered {

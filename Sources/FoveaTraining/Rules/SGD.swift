@@ -23,13 +23,13 @@ public struct SGD: UpdateRule {
   public var memory: [OptimizerMemory] { momentum == 0 ? [] : [OptimizerMemory("momentum_buffer")] }
   public var decay: WeightDecay { weightDecay == 0 ? .none : .inGradient(weightDecay) }
 
-  public func update(_ g: Tensor, memory v: inout [Tensor], step t: StepNumber) -> Tensor {
+  public func update(_ g: Tensor, memory v: inout [Tensor], step t: Tensor) -> Tensor {
     guard momentum != 0 else { return g }
     if dampening == 0 {
       v[0] = momentum * v[0] + g
     } else {
       // The first gradient is taken whole: min(t − 1, 1) is 0 only then.
-      let later = t.deriving("sgd") { ($0 - 1).minimum($0.constant(1.0)) }
+      let later = (t - 1).minimum(t.constant(1.0))
       v[0] = momentum * v[0] + (1 - dampening * later) * g
     }
     return isNesterov ? g + momentum * v[0] : v[0]
