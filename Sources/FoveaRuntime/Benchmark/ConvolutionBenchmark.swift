@@ -82,12 +82,17 @@ package struct ConvolutionBenchmark {
     for task: ConvolutionTask
   ) throws -> [(name: String, runner: KernelTimer.Runner)] {
     var found: [(name: String, runner: KernelTimer.Runner)] = []
+    // A primitive that stood here twice would find its operands in the caches it has filled itself.
+    var seen: Set<String> = []
     let kernels = [
       ConvolutionKernel(.direct, .any), ConvolutionKernel(.direct, .blocked),
       ConvolutionKernel(.winograd, .any),
     ]
     for kernel in kernels where kernel.algorithm == .direct || KernelTable.canTransform(task) {
       guard let primitive = try? task.primitive(kernel) else { continue }
+      let layouts = try task.boundArguments.map { try primitive.descriptor($0).description }
+      guard seen.insert(([primitive.implementation] + layouts).joined(separator: " ")).inserted
+      else { continue }
       let runner = try KernelTimer.Runner(primitive, task.boundArguments)
       found.append((primitive.implementation, runner))
     }
@@ -124,10 +129,9 @@ package struct ConvolutionBenchmark {
       operationCount: operationCount)
   }
 
-  /// The shorter of two runs in a row: the first one finds the caches full of what others did.
+  /// The shortest of three runs in a row: the first one finds the caches full of what others did.
   private func warm(_ time: () throws -> Double) rethrows -> Double {
-    let first = try time()
-    return min(first, try time())
+    min(try time(), try time(), try time())
   }
 
   /// Nanoseconds of the plan's steps. Handing over inputs and results is done once for a whole

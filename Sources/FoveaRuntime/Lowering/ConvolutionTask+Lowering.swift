@@ -7,6 +7,7 @@ extension ConvolutionTask {
   func lower(_ name: String, _ vertex: LoweringVertex, into plan: PlanBuilder) throws {
     var task = self
     task.read(vertex.operands, in: plan)
+    task.isResultRead = plan.isOperand(vertex.result(0))
     let program = try plan.tuner.program(for: task)
     var reads: [(odn_arg, PlanValue)] = []
     for (operand, value) in zip(task.operands, vertex.operands) {

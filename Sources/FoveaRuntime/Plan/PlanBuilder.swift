@@ -81,6 +81,11 @@ extension PlanBuilder {
   /// Whether anyone needs this value; what nobody reads need not be computed.
   func isRead(_ value: Graph.Value) -> Bool { lastUses[value] != nil }
 
+  /// Whether another vertex reads this value.
+  func isOperand(_ value: Graph.Value) -> Bool {
+    graph.vertices[value.vertex...].contains { $0.operands.contains(value) }
+  }
+
   /// The value in the layout it was made in.
   func value(_ value: Graph.Value) -> PlanValue {
     produce(value)

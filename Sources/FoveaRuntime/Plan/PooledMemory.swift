@@ -7,13 +7,31 @@ import CKernels
 final class PooledMemory: @unchecked Sendable {
   let pointer: UnsafeMutableRawPointer
   let byteCount: Int
+  private let block: UnsafeMutableRawPointer
+  private let blockByteCount: Int
 
   init(byteCount: Int) {
     self.byteCount = MemoryPlan.rounded(byteCount)
-    pointer = MemoryPool.take(self.byteCount)
+    let slack = self.byteCount < PooledMemory.large ? 0 : PooledMemory.slack
+    blockByteCount = self.byteCount + slack
+    block = MemoryPool.take(blockByteCount)
+    pointer = slack == 0 ? block : block + PooledMemory.color(block)
   }
 
-  deinit { MemoryPool.give(pointer, byteCount) }
+  deinit { MemoryPool.give(block, blockByteCount) }
+}
+
+extension PooledMemory {
+  /// Where blocks begin at huge pages, and what they have in addition.
+  private static let (large, slack) = (1 << 20, 1 << 16)
+
+  /// How far into a large block the memory begins: tensors that all begin at huge pages would meet in
+  /// the same sets of every cache, and a kernel that walks along three of them loses half its speed.
+  private static func color(_ block: UnsafeMutableRawPointer) -> Int {
+    let page = UInt(bitPattern: block) >> 20
+    // Of 64 kB, in steps of 64 bytes that are no multiple of a small page.
+    return Int(truncatingIfNeeded: page &* 37 % 61) * 1088 % slack
+  }
 }
 
 /// Free memory by exact size: the sizes of a plan's states recur in every step.

@@ -36,6 +36,8 @@ struct ConvolutionTask {
   /// What follows a forward pass.
   var hasResidual = false
   var activation = Activation.none
+  /// Whether some other step reads the result, and would like it in a layout it knows.
+  var isResultRead = true
   /// In the order of the operator's operands; bias and residual are not among them.
   var operands: [Operand] = []
 
@@ -138,6 +140,7 @@ extension ConvolutionTask {
     if activation != .none {
       words.append("\(activation)".split { !$0.isLetter }.first.map(String.init) ?? "")
     }
+    if !isResultRead { words.append("last") }
     if resultElementType != elementType { words += ["to", "\(resultElementType)"] }
     words.append("from")
     for operand in operands {

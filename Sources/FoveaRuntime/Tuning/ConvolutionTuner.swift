@@ -124,6 +124,7 @@ extension ConvolutionTuner {
   ) throws(OneDNNError) -> String? {
     guard ConvolutionTask.hasPixels(task.result), let first else { return nil }
     if let incoming = task.incoming, !incoming.isPlain { return incoming.tag }
+    guard task.isResultRead else { return nil }
     return Layout(try first.descriptor(task.result, of: task), of: task.resultType).tag
   }
 
