@@ -79,7 +79,8 @@ package enum Engine {
     _ outputs: [Tensor], _ order: [Node], _ leaves: [Node], resultCount: Int, states: [Tensor],
     savingMemory: Bool = false
   ) throws -> Plan {
-    let graph = Optimizations.run(Graph(of: outputs, in: order), savingMemory: savingMemory)
+    let graph = Optimizations.run(
+      Graph(of: outputs, in: order), isInference: states.isEmpty, savingMemory: savingMemory)
     var place: [ObjectIdentifier: Int] = [:]
     for (index, leaf) in leaves.enumerated() { place[leaf.id] = index }
     let layouts = leaves.map { leaf -> Layout? in

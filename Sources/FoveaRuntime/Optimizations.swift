@@ -12,6 +12,7 @@ enum Optimizations {
         .foldConstants,
         .dropUnused,
         .mergeEqual,
+        .nestConcatenations,
         .foldBatchNormalization,
         .fuseNormalization,
         .maskBeforeScatter,
@@ -38,8 +39,14 @@ enum Optimizations {
     }
   }
 
-  static func run(_ graph: Graph, savingMemory: Bool) -> Graph {
-    let optimized = pipeline(.current).run(graph, observe: Diagnostics.show)
-    return savingMemory ? lean.run(optimized, observe: Diagnostics.show) : optimized
+  /// What follows where nothing is trained: a step keeps what it computes anyway.
+  private static var inference: Pipeline {
+    Pipeline([.chunkBatch(Machine.chunkingModel), .dropUnused])
+  }
+
+  static func run(_ graph: Graph, isInference: Bool, savingMemory: Bool) -> Graph {
+    var graph = pipeline(.current).run(graph, observe: Diagnostics.show)
+    if isInference { graph = inference.run(graph, observe: Diagnostics.show) }
+    return savingMemory ? lean.run(graph, observe: Diagnostics.show) : graph
   }
 }

@@ -82,6 +82,11 @@ private enum PartLowering {
         let copy = StridedCopy(type.elementType, from: from, to: frame.window(type.shape))
       else { continue }
       let source = try plan.value(operand, in: frame)
+      let offset = from.offset * type.elementType.size
+      if offset % 64 == 0, frame.window(type.shape).isStretch(of: from) {
+        plan.define(vertex.result(0), as: source, at: offset, try frame.layout(type))
+        return true
+      }
       let target = try plan.allocate(vertex.result(0), in: frame)
       plan.emit(name, copy, from: source, to: target, scope: vertex.scope)
       return true

@@ -111,6 +111,15 @@ struct MemoryWindow {
   var offset = 0
 }
 
+extension MemoryWindow {
+  /// Whether this whole tensor has its elements in the order of a part of another, with nothing in
+  /// between.
+  func isStretch(of place: MemoryWindow) -> Bool {
+    extents == place.extents
+      && zip(extents, zip(strides, place.strides)).allSatisfy { $0 == 1 || $1.0 == $1.1 }
+  }
+}
+
 extension BlockFrame {
   /// Every `step`-th element from `start` on, `size` of them along each axis; a step may be negative.
   ///

@@ -5,24 +5,35 @@ extension Concatenate: Lowerable {
     let type = vertex.types[0]
     let axis = axis < 0 ? axis + type.rank : axis
     let frame = chooseFrame(vertex, plan, axis)
-    var copies: [StridedCopy] = []
+    var windows: [(part: MemoryWindow, place: MemoryWindow)] = []
     var start = [Int](repeating: 0, count: type.rank)
     let step = [Int](repeating: 1, count: type.rank)
     for operand in vertex.operandTypes {
       let part = operand.shape
-      guard let to = frame.window(type.shape, start: start, size: part.extents, step: step),
-        let copy = StridedCopy(type.elementType, from: frame.window(part), to: to)
+      guard let place = frame.window(type.shape, start: start, size: part.extents, step: step)
       else { return false }
-      copies.append(copy)
+      windows.append((frame.window(part), place))
       start[axis] += part[axis]
     }
-    let reads = try vertex.operands.map { try plan.value($0, in: frame) }
+    let parts = try vertex.operands.map { try plan.value($0, in: frame) }
     let target = try plan.allocate(vertex.result(0), in: frame)
-    let (from, to) = (reads.map(BufferPlace.init), BufferPlace(target))
+    var copies: [(copy: StridedCopy, from: PlanValue)] = []
+    for (value, window) in zip(parts, windows) {
+      let offset = window.place.offset * type.elementType.size
+      if window.part.isStretch(of: window.place), plan.nest(value, in: target, at: offset) {
+        continue
+      }
+      guard let copy = StridedCopy(type.elementType, from: window.part, to: window.place) else {
+        return false
+      }
+      copies.append((copy, value))
+    }
+    guard !copies.isEmpty else { return true }
+    let (from, to) = (copies.map { BufferPlace($0.from) }, BufferPlace(target))
     plan.emit(
-      name, kernel: "copy", reads: reads, writes: [target], scope: vertex.scope
+      name, kernel: "copy", reads: copies.map(\.from), writes: [target], scope: vertex.scope
     ) { memory in
-      for (copy, place) in zip(copies, from) { copy.run(memory[place], to: memory[to]) }
+      for (copy, place) in zip(copies, from) { copy.copy.run(memory[place], to: memory[to]) }
     }
     return true
   }

@@ -52,7 +52,9 @@ private struct Lives {
     life = [ClosedRange<Int>?](repeating: nil, count: buffers.count)
     place = Array(buffers.indices)
     for (index, step) in steps.enumerated() {
-      for buffer in step.reads + step.writes where buffers[buffer].home == .arena {
+      for part in step.reads + step.writes {
+        let buffer = buffers.root(of: part).buffer
+        guard buffers[buffer].home == .arena else { continue }
         life[buffer] = min(life[buffer]?.lowerBound ?? index, index)...index
       }
     }

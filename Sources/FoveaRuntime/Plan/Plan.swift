@@ -22,6 +22,8 @@ final class Plan {
   let kernelChoices: KernelChoices
 
   private let constants: [Int: PooledMemory]
+  /// Buffers that are parts of others.
+  private let parts: [(buffer: Int, root: PlanBuffer.Place)]
   private let table: UnsafeMutableBufferPointer<UnsafeMutableRawPointer?>
   /// The inputs of the last run, and what was made of those that came in another layout.
   private var lastInputs: [(any StoredValue)?]
@@ -48,6 +50,8 @@ final class Plan {
       constants[index] = PooledMemory(byteCount: buffer.byteCount)
     }
     self.constants = constants
+    parts = builder.buffers.indices.filter { builder.buffers[$0].whole != nil }
+      .map { ($0, builder.buffers.root(of: $0)) }
     constantByteCount = constants.values.reduce(0) { $0 + $1.byteCount }
     table = .allocate(capacity: max(1, builder.buffers.count))
     table.initialize(repeating: nil)
@@ -96,6 +100,7 @@ extension Plan {
         output < resultCount
         ? results[output].bytes.baseAddress : updates[output - resultCount].memory.pointer
     }
+    for (part, root) in parts { table[part] = table[root.buffer]! + root.offset }
     let memory = BufferTable(base: table.baseAddress!)
     if constantsAreStale {
       hasRun = false

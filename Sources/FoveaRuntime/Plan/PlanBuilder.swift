@@ -68,11 +68,12 @@ extension PlanBuilder {
   /// reads it afterwards.
   func takeOver(_ value: Graph.Value, as layout: Layout, by vertex: Int) -> PlanValue? {
     guard let found = versions[value]!.first(where: { $0.layout == layout }), found.offset == 0,
-      buffers[found.buffer].home == .arena,
+      buffers[found.buffer].home == .arena, buffers[found.buffer].whole == nil,
       buffers[found.buffer].byteCount == layout.byteCount(found.type)
     else { return nil }
-    // Views are other values in the same memory.
-    for (other, places) in versions where places.contains(where: { $0.buffer == found.buffer }) {
+    // Views and parts are other values in the same memory.
+    for (other, places) in versions
+    where places.contains(where: { buffers.root(of: $0.buffer).buffer == found.buffer }) {
       guard lastUses[other] ?? -1 <= vertex else { return nil }
     }
     return found
@@ -206,6 +207,30 @@ extension PlanBuilder {
     ]
   }
 
+  /// Has a value computed in its place within another one, instead of copying it there.
+  ///
+  /// - Returns: whether that is possible.
+  func nest(_ part: PlanValue, in whole: PlanValue, at offset: Int) -> Bool {
+    let buffer = buffers[part.buffer]
+    guard part.offset == 0, whole.offset == 0, offset % 64 == 0, buffer.home == .arena,
+      buffers[whole.buffer].home == .arena, buffer.whole == nil,
+      part.buffer != whole.buffer, buffer.byteCount == part.layout.byteCount(part.type)
+    else { return false }
+    buffers[part.buffer].whole = PlanBuffer.Place(buffer: whole.buffer, offset: offset)
+    // Its other parts may be constant, but it is not.
+    buffers[whole.buffer].isFresh = true
+    return true
+  }
+
+  /// Says that a result is a stretch of another value's memory.
+  func define(_ result: Graph.Value, as whole: PlanValue, at offset: Int, _ layout: Layout) {
+    versions[result] = [
+      PlanValue(
+        buffer: whole.buffer, offset: whole.offset + offset, layout: layout,
+        type: graph.type(of: result))
+    ]
+  }
+
   /// Memory that only one step uses.
   func scratch(byteCount: Int) -> Int { addBuffer(.arena, byteCount: byteCount) }
 }
@@ -292,7 +317,7 @@ extension PlanBuilder {
   /// Makes output number `index` of the graph end up in memory that outlives the run, in `layout`.
   func finish(output index: Int, as layout: Layout) throws {
     let value = try self.value(graph.outputs[index], as: layout)
-    if buffers[value.buffer].home == .arena, value.offset == 0,
+    if buffers[value.buffer].home == .arena, value.offset == 0, buffers[value.buffer].whole == nil,
       buffers[value.buffer].byteCount == layout.byteCount(value.type)
     {
       buffers[value.buffer].home = .output(index)

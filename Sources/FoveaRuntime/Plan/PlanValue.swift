@@ -38,4 +38,20 @@ struct PlanBuffer {
   var byteCount: Int
   /// Whether every run must write it, whatever it is computed from.
   var isFresh = false
+  /// The buffer it is a part of, and where in it; such a buffer has no memory of its own.
+  var whole: Place?
+
+  struct Place: Hashable {
+    let buffer: Int
+    let offset: Int
+  }
+}
+
+extension [PlanBuffer] {
+  /// The memory in which a buffer lies, itself or what it is a part of, and where.
+  func root(of buffer: Int) -> PlanBuffer.Place {
+    var (root, offset) = (buffer, 0)
+    while let whole = self[root].whole { (root, offset) = (whole.buffer, offset + whole.offset) }
+    return PlanBuffer.Place(buffer: root, offset: offset)
+  }
 }

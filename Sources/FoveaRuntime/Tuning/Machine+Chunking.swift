@@ -1,0 +1,32 @@
+import CKernels
+import FoveaCompiler
+import FoveaTensor
+
+extension Machine {
+  /// When layers are worth taking a few images at a time.
+  static var chunkingModel: ChunkingModel {
+    ChunkingModel(
+      nearByteCount: Int(fk_cache_bytes(2)) * Int(fk_threads()),
+      // What the system names may be shared with many other cores.
+      farByteCount: min(Int(fk_cache_bytes(3)), 16 << 20), leastImages: leastImages)
+  }
+
+  /// Kernels share out tiles and rows of pixels: with few of them, loading weights is what counts.
+  private static func leastImages(_ graph: Graph, _ vertex: Graph.Vertex) -> Int {
+    let geometry: ConvolutionGeometry
+    switch vertex.operation {
+    case is MatrixProduct: return .max
+    case let plain as Convolution: geometry = plain.geometry
+    case let fused as FusedConvolution: geometry = fused.geometry
+    default: return 1
+    }
+    guard geometry.groups == 1 else { return 1 }
+    let (filter, output) = (graph.type(of: vertex.operands[1]).shape, vertex.types[0].shape)
+    let spatial = output.extents[2...]
+    let isWide = filter.extents[2...].contains { $0 > 1 }
+    // Of 4×4 pixels, as Winograd's algorithm takes them, or of one.
+    let tiles = spatial.map { isWide ? ($0 + 3) / 4 : $0 }.reduce(1, *)
+    let enough = isWide ? 48 : 196
+    return (enough + tiles - 1) / tiles
+  }
+}
