@@ -1,6 +1,6 @@
+import Foundation
 import FoveaFormats
 import FoveaTensor
-import Foundation
 import Testing
 
 /// Published checkpoints, where they are at hand.
