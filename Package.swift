@@ -54,7 +54,7 @@ let package = Package(
     // What people use.
     library("FoveaNN", "FoveaTensor"),
     library("FoveaZoo", "FoveaTensor", "FoveaNN"),
-    reader("FoveaFormats", "FoveaTensor", "FoveaNN", "CZlib"),
+    reader("FoveaFormats", "FoveaTensor", "CZlib"),
     library("FoveaTraining", "FoveaTensor", "FoveaNN", "FoveaRuntime"),
     library(
       "Fovea", "FoveaTensor", "FoveaNN", "FoveaZoo", "FoveaFormats", "FoveaRuntime",

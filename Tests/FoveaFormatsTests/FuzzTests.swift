@@ -38,15 +38,14 @@ import Testing
     }
   }
 
-  @Test(arguments: files) func everyFlippedBitIsSurvived(_ name: String) throws {
+  @Test(arguments: files) func flippedBitsAreSurvived(_ name: String) throws {
     var bytes = try GoldenWeights.bytes(name)
     var accepted = 0
-    for position in bytes.indices {
-      for bit in 0..<8 {
-        bytes[position] ^= 1 << UInt8(bit)
-        if try Self.accepts(bytes) { accepted += 1 }
-        bytes[position] ^= 1 << UInt8(bit)
-      }
+    // All bits of the smaller files, and every seventh of the larger: another one of each byte.
+    for bit in stride(from: 0, to: bytes.count * 8, by: bytes.count > 2500 ? 7 : 1) {
+      bytes[bit / 8] ^= 1 << UInt8(bit % 8)
+      if try Self.accepts(bytes) { accepted += 1 }
+      bytes[bit / 8] ^= 1 << UInt8(bit % 8)
     }
     // The numbers themselves may be anything; what describes them may not.
     #expect(accepted > 0)
