@@ -12,6 +12,12 @@ func library(_ name: String, _ dependencies: Target.Dependency...) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+/// A library that reads what strangers wrote: every unsafe expression in it is marked as such.
+func reader(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+  .target(
+    name: name, dependencies: dependencies, swiftSettings: settings + [.strictMemorySafety()])
+}
+
 func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
   .testTarget(
     name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
@@ -37,6 +43,9 @@ let package = Package(
         .linkedLibrary("m", .when(platforms: [.linux])),
       ]),
 
+    // What readers of files are built on. Only FoveaFormats may import it.
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+
     // What is said, what it becomes, what runs it.
     library("FoveaTensor"),
     library("FoveaCompiler", "FoveaTensor"),
@@ -45,8 +54,11 @@ let package = Package(
     // What people use.
     library("FoveaNN", "FoveaTensor"),
     library("FoveaZoo", "FoveaTensor", "FoveaNN"),
+    reader("FoveaFormats", "FoveaTensor", "CZlib"),
     library("FoveaTraining", "FoveaTensor", "FoveaNN", "FoveaRuntime"),
-    library("Fovea", "FoveaTensor", "FoveaNN", "FoveaZoo", "FoveaRuntime", "FoveaTraining"),
+    library(
+      "Fovea", "FoveaTensor", "FoveaNN", "FoveaZoo", "FoveaFormats", "FoveaRuntime",
+      "FoveaTraining"),
 
     // The command line. The kit knows nothing of networks, so its tests need none.
     library("FoveaCommandKit"),
@@ -68,6 +80,8 @@ let package = Package(
       "FoveaTestSupport"),
     tests(
       "FoveaNNTests", "FoveaTensor", "FoveaNN", "FoveaZoo", "FoveaRuntime", "FoveaTestSupport"),
+    tests(
+      "FoveaFormatsTests", "FoveaTensor", "FoveaNN", "FoveaFormats", "FoveaTestSupport", "CZlib"),
     tests(
       "FoveaTrainingTests", "FoveaTensor", "FoveaCompiler", "FoveaNN", "FoveaZoo", "FoveaRuntime",
       "FoveaTraining", "FoveaTestSupport"),

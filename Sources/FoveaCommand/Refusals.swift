@@ -13,9 +13,26 @@ extension Verb {
         throw CommandFailure(.dataError, "\(error)")
       } catch let refusal as IndexRefusal {
         throw CommandFailure(.dataError, "\(refusal)")
+      } catch let error as FileError {
+        throw CommandFailure(
+          ExitCode(error.kind), visible("\(error)", limit: 2000),
+          hint: error.hint.map { visible($0, limit: 500) })
       } catch let mismatch as WeightMismatch {
         throw CommandFailure(.dataError, visible("\(mismatch)", limit: 2000))
       }
     }
+  }
+}
+
+extension ExitCode {
+  /// The code that fits a file that cannot be read or written.
+  fileprivate init(_ kind: FileError.Kind) {
+    self =
+      switch kind {
+      case .unreadable: .noInput
+      case .content: .dataError
+      case .uncreatable: .cannotCreate
+      case .unwritable: .cannotWrite
+      }
   }
 }

@@ -8,5 +8,8 @@ import FoveaCommandKit
   import Musl
 #endif
 
+// A limit on the size of files is then an error of the writer, which cleans up and says so.
+signal(SIGXFSZ, SIG_IGN)
+
 let arguments = Array(CommandLine.arguments.dropFirst())
 exit(CommandTable.program.run(arguments, verbs: CommandTable.verbs).rawValue)
