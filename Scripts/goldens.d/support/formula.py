@@ -45,6 +45,13 @@ def spread(name, shape, middle, reach):
     return torch.from_numpy(values.reshape(shape))
 
 
+def lifted(name, shape, threshold):
+    """The shift of a normalisation: far above 0 or far below. So hardly a number is near the kink
+    of a ReLU, where single and double precision may take different sides."""
+    values = spread(name, shape, 0, 1)
+    return torch.where(values >= threshold, 2.5, -2.5).float() + values * 0.25
+
+
 def value(name, shape, gain):
     """What a parameter or a statistic of that name holds; weights have variance gain / 3 fan-in."""
     if name.endswith("num_batches_tracked"):
@@ -60,8 +67,13 @@ def value(name, shape, gain):
     return spread(name, shape, 0, 0.125)
 
 
-def fill(network, gain):
+def fill(network, gain, threshold):
     """Gives everything a network keeps its number, in the network's own precision."""
+    state = network.state_dict()
     with torch.no_grad():
-        for name, kept in network.state_dict().items():
-            kept.copy_(value(name, tuple(kept.shape), gain))
+        for name, kept in state.items():
+            shape = tuple(kept.shape)
+            if name.replace(".bias", ".running_mean") in state and name.endswith(".bias"):
+                kept.copy_(lifted(name, shape, threshold))
+            else:
+                kept.copy_(value(name, shape, gain))
