@@ -59,7 +59,9 @@ extension Module {
       let isShift =
         name.hasSuffix(".bias") && names.contains(name.dropLast(4) + "running_mean")
       parameter.tensor = Tensor(
-        Formula.value(name, parameter.type, gain: gain, threshold: isShift ? threshold : nil))
+        LargeValues.value(name, parameter.type) {
+          Formula.value(name, parameter.type, gain: gain, threshold: isShift ? threshold : nil)
+        })
     }
   }
 }

@@ -63,7 +63,8 @@ enum SummaryVerb {
         ? "\(sides.lowerBound)" : "\(sides.lowerBound) to \(sides.upperBound)"
       throw UsageError(
         "\(entry.name) takes heights and widths of \(allowed) pixels, "
-          + "got \(extents[1]) and \(extents[2])")
+          + "got \(extents[1]) and \(extents[2])",
+        hint: "the network's own is \(entry.input.typed)")
     }
     return Shape(extents)
   }
