@@ -72,12 +72,23 @@ import Testing
     (["summary", "mobilnet_v2"], "there is no network called mobilnet_v2", "mobilenet_v2?"),
     (["bench", "lenet"], "there is no network called lenet", "did you mean lenet5?"),
     (["summary", "\u{1B}]0;x"], "there is no network called \\u{1b}]0;x", "fovea models"),
-    (["summary", "vgg16", "-i", "3x16x16"], "32 to 8192 pixels, got 16 and 16", "own is 3x224x224"),
+    (
+      ["summary", "vgg16", "-i", "3x16x16"], "32 to 8192 pixels, got 16 and 16", "own is 3x224x224"
+    ),
     (["summary", "lenet5", "-i", "1x32x32"], "heights and widths of 28 pixels", "own is 1x28x28"),
     (["summary", "resnet50", "-i", "1x224x224"], "pictures of 3 channels, got 1", "3x224x224"),
-    (["summary", "resnet50", "-i", "224"], "--input must be channels, height and width", "own is 3x224x224"),
-    (["summary", "resnet50", "-i", "3x-1x5"], "--input must be channels, height and width", "own is 3x224x224"),
-    (["summary", "resnet50", "-i", "3xx224"], "--input must be channels, height and width", "own is 3x224x224"),
+    (
+      ["summary", "resnet50", "-i", "224"], "--input must be channels, height and width",
+      "own is 3x224x224"
+    ),
+    (
+      ["summary", "resnet50", "-i", "3x-1x5"], "--input must be channels, height and width",
+      "own is 3x224x224"
+    ),
+    (
+      ["summary", "resnet50", "-i", "3xx224"], "--input must be channels, height and width",
+      "own is 3x224x224"
+    ),
     (["summary", "resnet50", "-i", "3x99999999999999999999x5"], "--input must be", "3x224x224"),
     (["summary"], "MODEL is missing", "fovea help summary"),
   ])

@@ -50,10 +50,9 @@ struct LayerCall: Sendable {
   /// What the layer is, in a few words.
   var words: String {
     if let window { return "\(layer.name) \(window)" }
-    if let layers = (layer as? Sequential)?.layers, layers.count > 1,
-      Set(layers.map(\.name)).count == 1
-    {
-      return "\(layers.count) × \(layers[0].name)"
+    if let names = (layer as? Sequential)?.layers.map(\.name), names.count > 1 {
+      if Set(names).count == 1 { return "\(names.count) × \(names[0])" }
+      if names.count <= 4 { return names.joined(separator: ", ") }
     }
     if layer.parameters.isEmpty, let declaration = layer.declaration { return declaration }
     return layer.name
