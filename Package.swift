@@ -83,6 +83,8 @@ let package = Package(
     tests(
       "FoveaFormatsTests", "FoveaTensor", "FoveaNN", "FoveaFormats", "FoveaTestSupport", "CZlib"),
     tests(
+      "FoveaZooTests", "FoveaTensor", "FoveaNN", "FoveaZoo", "FoveaRuntime", "FoveaTraining"),
+    tests(
       "FoveaTrainingTests", "FoveaTensor", "FoveaCompiler", "FoveaNN", "FoveaZoo", "FoveaRuntime",
       "FoveaTraining", "FoveaTestSupport"),
     tests("FoveaCommandTests", "FoveaCommandKit"),

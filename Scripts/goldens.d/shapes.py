@@ -3,11 +3,10 @@
 The models live on PyTorch's "meta" device: shapes are computed, numbers are not.
 """
 
-import collections
-import importlib
 import os
 import sys
 
+import plain_networks as plain
 import torch
 
 NETWORKS = {
@@ -24,8 +23,6 @@ NETWORKS = {
     "googlenet": ("GoogLeNet (without auxiliary classifiers)", 224),
 }
 
-DECLARATIONS = torch.library.Library("torchvision", "FRAGMENT")  # lasts as long as it is held
-
 HEADER = """\
 # {title}: every distinct convolution, in running order.
 # Input: {channels}x{size}x{size}; the batch is left open. {parameters:,} parameters in the network.
@@ -37,36 +34,10 @@ HEADER = """\
 """
 
 
-def models():
-    """torchvision's models; without its compiled half where that was built for another PyTorch."""
-    try:
-        return importlib.import_module("torchvision").models
-    except RuntimeError:
-        # What failed is the shape function of two detection operators, which nothing here uses.
-        for name in [n for n in sys.modules if n.startswith("torchvision")]:
-            del sys.modules[name]
-        for operator in ("nms", "qnms"):
-            DECLARATIONS.define(
-                f"{operator}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
-            )
-        return importlib.import_module("torchvision").models
-
-
-def lenet():
-    nn = torch.nn
-    layers = {
-        "conv1": nn.Conv2d(1, 6, 5, padding=2), "relu1": nn.ReLU(), "pool1": nn.MaxPool2d(2),
-        "conv2": nn.Conv2d(6, 16, 5), "relu2": nn.ReLU(), "pool2": nn.MaxPool2d(2),
-        "flatten": nn.Flatten(), "fc1": nn.Linear(400, 120), "relu3": nn.ReLU(),
-        "fc2": nn.Linear(120, 84), "relu4": nn.ReLU(), "fc3": nn.Linear(84, 10),
-    }  # fmt: skip
-    return nn.Sequential(collections.OrderedDict(layers))
-
-
 def build(name, zoo):
     """The network and the parameter count that was published for it."""
     if name == "lenet5":
-        return lenet(), 61_706
+        return plain.lenet5(), 61_706
     published = zoo.get_model_weights(name).DEFAULT.meta["num_params"]
     options = {}
     if name in ("googlenet", "inception_v3"):
@@ -108,7 +79,7 @@ def write(name, zoo):
         f"{shape} *{count}".ljust(width) + f"  # {path}\n"
         for shape, (count, path) in convolutions.items()
     ]
-    origin = "the layers in Scripts/goldens.d/shapes.py"
+    origin = "the layers in Scripts/goldens.d/support/plain_networks.py"
     if name != "lenet5":
         origin = f"torchvision's {name}"
     header = HEADER.format(
@@ -122,6 +93,6 @@ def write(name, zoo):
     print(f"{name}: {len(lines)} distinct convolutions of {total}")
 
 
-zoo = models()
+zoo = plain.models()
 for name in NETWORKS:
     write(name, zoo)

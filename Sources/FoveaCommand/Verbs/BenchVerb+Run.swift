@@ -7,11 +7,7 @@ extension BenchVerb {
     let what = invocation[subject].first ?? ""
     if what == "operators" { return try OperatorBench(invocation).report(console) }
     if what == "overhead" { return try OverheadBench.report(console, json: invocation[json]) }
-    guard let entry = Zoo.entry(named: what) else {
-      throw UsageError(
-        "there is no network called \(visible(what))",
-        hint: "there are " + Zoo.entries.map(\.name).joined(separator: ", "))
-    }
+    let entry = try Zoo.require(what)
     return try PrecisionName.with(invocation[dtype]) {
       let subject = try BenchSubject(
         entry, batch: invocation[batch],

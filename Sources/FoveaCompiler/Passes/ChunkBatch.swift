@@ -3,7 +3,8 @@ import FoveaTensor
 extension Pass {
   /// Takes a batch through stretches of a network a few images at a time.
   package static func chunkBatch(_ model: ChunkingModel) -> Pass {
-    Pass("chunk-batch", because: "what a layer leaves is still in the caches for the next") { graph in
+    Pass("chunk-batch", because: "what a layer leaves is still in the caches for the next") {
+      graph in
       guard let region = BatchRegion(graph) else { return graph }
       let choice = ChunkChoice(graph, region, model)
       guard choice.segments.contains(where: { $0.images < region.batch }) else { return graph }

@@ -16,6 +16,8 @@ extension Layer {
   ) -> Tensor {
     let scope = RecordingScope(
       name: name, file: file, line: line, parent: RecordingScope.current)
-    return RecordingScope.$current.withValue(scope) { forward(input) }
+    let output = RecordingScope.$current.withValue(scope) { forward(input) }
+    CallTrace.current?.note(self, scope, output)
+    return output
   }
 }

@@ -1,0 +1,110 @@
+import Foundation
+import Fovea
+import FoveaCommandKit
+import Testing
+
+@testable import FoveaCommand
+
+@Suite struct SummaryVerbTests {
+  private static func object(_ arguments: String...) throws -> [String: Any] {
+    let run = VerbRun(arguments)
+    #expect(run.code == .success)
+    #expect(run.messages.isEmpty)
+    return try #require(
+      try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+  }
+
+  @Test func modelsHaveALineEach() {
+    let run = VerbRun("models")
+    #expect(run.code == .success)
+    let lines = run.output.split(separator: "\n")
+    #expect(lines.count == Zoo.entries.count + 1)
+    let wanted = [
+      "resnet50", "3x224x224", "25,557,032", "4.09", "G", "He", "et", "al.", "2015,",
+      "arXiv:1512.03385",
+    ]
+    #expect(lines.contains { $0.split(separator: " ").map(String.init) == wanted })
+  }
+
+  @Test func modelsAreAnObjectToo() throws {
+    let object = try Self.object("models", "--json")
+    #expect(object["schema"] as? String == "fovea.models/1")
+    let models = try #require(object["models"] as? [[String: Any]])
+    #expect(models.map { $0["name"] as? String } == Zoo.entries.map(\.name))
+    let model = try #require(models.first { $0["name"] as? String == "squeezenet1_1" })
+    #expect(model["parameters"] as? Int == 1_235_496)
+    #expect(model["multiplyAdds"] as? Int == 349_151_936)
+    #expect(model["input"] as? [Int] == [3, 224, 224])
+    #expect(model["classes"] as? Int == 1000)
+  }
+
+  @Test func aSummaryEndsWithTheSums() {
+    let run = VerbRun("summary", "resnet50", "--depth", "1")
+    #expect(run.code == .success)
+    #expect(run.messages.isEmpty)
+    let lines = run.output.split(separator: "\n").map(String.init)
+    #expect(lines.first == "ResNet-50  input 1x3x224x224  He et al. 2015, arXiv:1512.03385")
+    #expect(
+      lines.contains("conv1   Conv2D 7x7 /2   1x64x112x112       9,408          118 M"))
+    #expect(lines.contains("layer1  3 x Bottleneck  1x256x56x56      215,808          668 M"))
+    #expect(
+      lines.suffix(3) == [
+        "parameters     25,557,032", "multiply-adds  4.09 G", "weights        97.7 MiB",
+      ])
+  }
+
+  @Test func aSummaryIsAnObjectToo() throws {
+    let object = try Self.object(
+      "summary", "vgg11", "--batch", "2", "--input", "3x64x32", "--depth", "99", "--json")
+    #expect(object["schema"] as? String == "fovea.summary/1")
+    #expect(object["input"] as? [Int] == [2, 3, 64, 32])
+    #expect(object["output"] as? [Int] == [2, 1000])
+    #expect(object["parameters"] as? Int == 132_863_336)
+    let layers = try #require(object["layers"] as? [[String: Any]])
+    #expect(layers.first?["path"] as? String == "features.0")
+    #expect(layers.first?["output"] as? [Int] == [2, 64, 64, 32])
+    let sum = layers.reduce(0) { $0 + ($1["multiplyAdds"] as? Int ?? 0) }
+    #expect(object["multiplyAdds"] as? Int == sum)
+  }
+
+  @Test(arguments: [
+    (["summary", "resnet5"], "there is no network called resnet5", "did you mean resnet50?"),
+    (["summary", "mobilnet_v2"], "there is no network called mobilnet_v2", "mobilenet_v2?"),
+    (["bench", "lenet"], "there is no network called lenet", "did you mean lenet5?"),
+    (["summary", "\u{1B}]0;x"], "there is no network called \\u{1b}]0;x", "fovea models"),
+    (
+      ["summary", "vgg16", "-i", "3x16x16"], "32 to 8192 pixels, got 16 and 16", "own is 3x224x224"
+    ),
+    (["summary", "lenet5", "-i", "1x32x32"], "heights and widths of 28 pixels", "own is 1x28x28"),
+    (["summary", "resnet50", "-i", "1x224x224"], "pictures of 3 channels, got 1", "3x224x224"),
+    (
+      ["summary", "resnet50", "-i", "224"], "--input must be channels, height and width",
+      "own is 3x224x224"
+    ),
+    (
+      ["summary", "resnet50", "-i", "3x-1x5"], "--input must be channels, height and width",
+      "own is 3x224x224"
+    ),
+    (
+      ["summary", "resnet50", "-i", "3xx224"], "--input must be channels, height and width",
+      "own is 3x224x224"
+    ),
+    (["summary", "resnet50", "-i", "3x99999999999999999999x5"], "--input must be", "3x224x224"),
+    (["summary"], "MODEL is missing", "fovea help summary"),
+  ])
+  func slipsAreNamed(_ arguments: [String], _ message: String, _ hint: String) {
+    let run = VerbRun(arguments)
+    #expect(run.code == .usage)
+    #expect(run.output.isEmpty)
+    #expect(run.messages.contains(message), "\(run.messages)")
+    #expect(run.messages.contains(hint), "\(run.messages)")
+  }
+
+  /// The largest that can be asked for is only described.
+  @Test(arguments: Zoo.entries) func theLargestSummaryIsQuick(_ entry: ZooEntry) {
+    let side = entry.sides.upperBound
+    let run = VerbRun(
+      "summary", entry.name, "--batch", "1024", "--input", "\(entry.input[0])x\(side)x\(side)")
+    #expect(run.code == .success)
+  }
+}
