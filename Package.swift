@@ -37,6 +37,15 @@ let package = Package(
         .linkedLibrary("m", .when(platforms: [.linux])),
       ]),
 
+    // The picture codecs. Only FoveaPictures may import these.
+    .systemLibrary(
+      name: "CPNG", pkgConfig: "libpng",
+      providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg",
+      providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
+    .target(name: "CPictures", dependencies: ["CPNG"]),
+
     // What is said, what it becomes, what runs it.
     library("FoveaTensor"),
     library("FoveaCompiler", "FoveaTensor"),
@@ -45,8 +54,12 @@ let package = Package(
     // What people use.
     library("FoveaNN", "FoveaTensor"),
     library("FoveaZoo", "FoveaTensor", "FoveaNN"),
+    library(
+      "FoveaPictures", "FoveaTensor", "FoveaZoo", "CPictures", "CTurboJPEG"),
     library("FoveaTraining", "FoveaTensor", "FoveaNN", "FoveaRuntime"),
-    library("Fovea", "FoveaTensor", "FoveaNN", "FoveaZoo", "FoveaRuntime", "FoveaTraining"),
+    library(
+      "Fovea", "FoveaTensor", "FoveaNN", "FoveaZoo", "FoveaPictures", "FoveaRuntime",
+      "FoveaTraining"),
 
     // The command line. The kit knows nothing of networks, so its tests need none.
     library("FoveaCommandKit"),
@@ -70,6 +83,7 @@ let package = Package(
     tests(
       "FoveaTrainingTests", "FoveaTensor", "FoveaCompiler", "FoveaNN", "FoveaZoo", "FoveaRuntime",
       "FoveaTraining", "FoveaTestSupport"),
+    tests("FoveaPicturesTests", "FoveaTensor", "FoveaZoo", "FoveaPictures", "FoveaTestSupport"),
     tests("FoveaCommandTests", "FoveaCommandKit"),
     tests("FoveaVerbTests", "Fovea", "FoveaCommandKit", "FoveaCommand"),
 

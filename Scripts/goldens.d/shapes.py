@@ -4,11 +4,11 @@ The models live on PyTorch's "meta" device: shapes are computed, numbers are not
 """
 
 import collections
-import importlib
 import os
 import sys
 
 import torch
+from vision import torchvision
 
 NETWORKS = {
     "resnet18": ("ResNet-18", 224),
@@ -24,8 +24,6 @@ NETWORKS = {
     "googlenet": ("GoogLeNet (without auxiliary classifiers)", 224),
 }
 
-DECLARATIONS = torch.library.Library("torchvision", "FRAGMENT")  # lasts as long as it is held
-
 HEADER = """\
 # {title}: every distinct convolution, in running order.
 # Input: {channels}x{size}x{size}; the batch is left open. {parameters:,} parameters in the network.
@@ -35,21 +33,6 @@ HEADER = """\
 # sh sw: stride; ph pw: padding on both sides; dh dw: dilation, 1 is dense; g: groups;
 # *n: how often it occurs in the network; after the #: the first layer that has it.
 """
-
-
-def models():
-    """torchvision's models; without its compiled half where that was built for another PyTorch."""
-    try:
-        return importlib.import_module("torchvision").models
-    except RuntimeError:
-        # What failed is the shape function of two detection operators, which nothing here uses.
-        for name in [n for n in sys.modules if n.startswith("torchvision")]:
-            del sys.modules[name]
-        for operator in ("nms", "qnms"):
-            DECLARATIONS.define(
-                f"{operator}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
-            )
-        return importlib.import_module("torchvision").models
 
 
 def lenet():
@@ -122,6 +105,6 @@ def write(name, zoo):
     print(f"{name}: {len(lines)} distinct convolutions of {total}")
 
 
-zoo = models()
+zoo = torchvision().models
 for name in NETWORKS:
     write(name, zoo)

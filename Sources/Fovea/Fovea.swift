@@ -1,4 +1,5 @@
 @_exported public import FoveaNN
+@_exported public import FoveaPictures
 @_exported public import FoveaRuntime
 @_exported public import FoveaTensor
 @_exported public import FoveaTraining
