@@ -11,7 +11,7 @@ public struct DenseNet121: Layer {
 
   public init(classes: Int = 1000) {
     var layers: [(String, any Layer)] = [
-      ("conv0", Conv2D.bare(in: 3, out: 64, kernel: 7, stride: 2)),
+      ("conv0", Conv2D.bare(in: 3, out: 64, kernel: 7, stride: 2, fan: .in)),
       ("norm0", BatchNorm(64)),
       ("relu0", ReLU()),
       ("pool0", MaxPool(3, stride: 2, padding: 1)),
@@ -23,14 +23,15 @@ public struct DenseNet121: Layer {
       guard block < 3 else { break }
       let transition = Sequential(named: [
         "norm": BatchNorm(channels), "relu": ReLU(),
-        "conv": Conv2D.bare(in: channels, out: channels / 2, kernel: 1), "pool": AveragePool(2),
+        "conv": Conv2D.bare(in: channels, out: channels / 2, kernel: 1, fan: .in),
+        "pool": AveragePool(2),
       ])
       layers.append(("transition\(block + 1)", transition))
       channels /= 2
     }
     layers.append(("norm5", BatchNorm(channels)))
     features = Sequential(named: layers)
-    classifier = Linear(in: channels, out: classes)
+    classifier = Linear(in: channels, out: classes, biases: .zeros)
   }
 
   public func forward(_ x: Tensor) -> Tensor {
@@ -66,9 +67,9 @@ struct DenseLayer: Layer {
   init(in channels: Int) {
     let width = 4 * DenseNet121.growth
     norm1 = BatchNorm(channels)
-    conv1 = .bare(in: channels, out: width, kernel: 1)
+    conv1 = .bare(in: channels, out: width, kernel: 1, fan: .in)
     norm2 = BatchNorm(width)
-    conv2 = .bare(in: width, out: DenseNet121.growth, kernel: 3)
+    conv2 = .bare(in: width, out: DenseNet121.growth, kernel: 3, fan: .in)
   }
 
   func forward(_ x: Tensor) -> Tensor {

@@ -19,7 +19,8 @@ public struct EfficientNetB0: Layer {
   public let features: Sequential
   public let classifier: Sequential
 
-  public init(classes: Int = 1000) {
+  public init(classes: Int = 1000, dropout: Double = 0.2) {
+    let bound = 1 / Double(max(classes, 1)).squareRoot()
     var layers: [any Layer] = [
       Sequential.normalized(in: 3, out: 32, kernel: 3, stride: 2, activation: SiLU())
     ]
@@ -38,8 +39,8 @@ public struct EfficientNetB0: Layer {
     layers.append(Sequential.normalized(in: channels, out: 1280, kernel: 1, activation: SiLU()))
     features = Sequential(layers)
     classifier = Sequential {
-      Dropout(0.2)
-      Linear(in: 1280, out: classes)
+      Dropout(dropout)
+      Linear(in: 1280, out: classes, weights: .uniform(-bound...bound), biases: .zeros)
     }
   }
 
@@ -77,11 +78,18 @@ struct SqueezeExcitation: Layer {
   let fc2: Conv2D
 
   init(_ channels: Int, squeeze: Int) {
-    fc1 = Conv2D(in: channels, out: squeeze, kernel: 1)
-    fc2 = Conv2D(in: squeeze, out: channels, kernel: 1)
+    fc1 = .weighing(in: channels, out: squeeze)
+    fc2 = .weighing(in: squeeze, out: channels)
   }
 
   func forward(_ x: Tensor) -> Tensor {
     x * fc2(fc1(x.globalAveragePooled()).silu()).sigmoid()
+  }
+}
+
+extension Conv2D {
+  fileprivate static func weighing(in inputs: Int, out outputs: Int) -> Conv2D {
+    Conv2D(
+      in: inputs, out: outputs, kernel: 1, weights: .heNormal(fan: .out), biases: .zeros)
   }
 }

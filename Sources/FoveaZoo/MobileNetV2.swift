@@ -19,7 +19,7 @@ public struct MobileNetV2: Layer {
   public let features: Sequential
   public let classifier: Sequential
 
-  public init(classes: Int = 1000) {
+  public init(classes: Int = 1000, dropout: Double = 0.2) {
     var layers: [any Layer] = [Sequential.normalized(in: 3, out: 32, kernel: 3, stride: 2)]
     var channels = 32
     for row in MobileNetV2.table {
@@ -33,7 +33,7 @@ public struct MobileNetV2: Layer {
     layers.append(Sequential.normalized(in: channels, out: 1280, kernel: 1))
     features = Sequential(layers)
     classifier = Sequential {
-      Dropout(0.2)
+      Dropout(dropout)
       Linear(in: 1280, out: classes, weights: .normal(deviation: 0.01), biases: .zeros)
     }
   }
@@ -67,11 +67,11 @@ extension Sequential {
   /// Convolution, normalisation, activation.
   static func normalized(
     in inputs: Int, out outputs: Int, kernel: Int, stride: Extents = 1, groups: Int = 1,
-    activation: any Layer = ReLU6()
+    activation: any Layer = ReLU6(), epsilon: Double = 1e-5
   ) -> Sequential {
     Sequential {
       Conv2D.bare(in: inputs, out: outputs, kernel: kernel, stride: stride, groups: groups)
-      BatchNorm(outputs)
+      BatchNorm(outputs, epsilon: epsilon)
       activation
     }
   }

@@ -2,13 +2,28 @@ public import FoveaNN
 public import FoveaTensor
 
 /// He, Zhang, Ren, Sun. *Deep residual learning for image recognition*, 2015, table 1.
-/// Differs: the stride of a bottleneck is in its 3×3 convolution, as in torchvision.
+/// Differs: the stride of a bottleneck is in its 3×3 convolution, as in torchvision
+/// ("version 1.5").
 public struct ResNet: Layer {
-  public enum Depth: Sendable {
-    case d18, d50
+  /// Layers that have weights.
+  public enum Depth: Int, Sendable, CaseIterable {
+    case d18 = 18
+    case d34 = 34
+    case d50 = 50
+    case d101 = 101
+    case d152 = 152
 
-    var blocks: [Int] { self == .d18 ? [2, 2, 2, 2] : [3, 4, 6, 3] }
-    var isBottleneck: Bool { self == .d50 }
+    /// How often the blocks of conv2_x, conv3_x, conv4_x and conv5_x are repeated.
+    var blocks: [Int] {
+      switch self {
+      case .d18: [2, 2, 2, 2]
+      case .d34, .d50: [3, 4, 6, 3]
+      case .d101: [3, 4, 23, 3]
+      case .d152: [3, 8, 36, 3]
+      }
+    }
+
+    var isBottleneck: Bool { rawValue >= 50 }
   }
 
   public let conv1 = Conv2D.bare(in: 3, out: 64, kernel: 7, stride: 2)
@@ -108,11 +123,12 @@ extension Conv2D {
   /// A convolution that keeps the size, up to its stride, and has no bias, for a normalisation
   /// follows.
   static func bare(
-    in inputs: Int, out outputs: Int, kernel: Int, stride: Extents = 1, groups: Int = 1
+    in inputs: Int, out outputs: Int, kernel: Int, stride: Extents = 1, groups: Int = 1,
+    fan: Initializer.Fan = .out
   ) -> Conv2D {
     Conv2D(
       in: inputs, out: outputs, kernel: Extents(kernel), stride: stride,
       padding: .symmetric(Extents(kernel / 2)), groups: groups, bias: false,
-      weights: .heNormal(fan: .out))
+      weights: .heNormal(fan: fan))
   }
 }
