@@ -12,6 +12,12 @@ func library(_ name: String, _ dependencies: Target.Dependency...) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+/// A library that reads what strangers wrote: every unsafe expression in it is marked as such.
+func reader(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+  .target(
+    name: name, dependencies: dependencies, swiftSettings: settings + [.strictMemorySafety()])
+}
+
 func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
   .testTarget(
     name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
@@ -37,6 +43,9 @@ let package = Package(
         .linkedLibrary("m", .when(platforms: [.linux])),
       ]),
 
+    // What readers of files are built on. Only FoveaFormats may import it.
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+
     // The picture codecs. Only FoveaPictures may import these.
     .systemLibrary(
       name: "CPNG", pkgConfig: "libpng",
@@ -54,11 +63,12 @@ let package = Package(
     // What people use.
     library("FoveaNN", "FoveaTensor"),
     library("FoveaZoo", "FoveaTensor", "FoveaNN"),
-    library(
-      "FoveaPictures", "FoveaTensor", "FoveaZoo", "CPictures", "CTurboJPEG"),
+    reader("FoveaFormats", "FoveaTensor", "FoveaNN", "CZlib"),
+    library("FoveaPictures", "FoveaTensor", "FoveaZoo", "CPictures", "CTurboJPEG"),
     library("FoveaTraining", "FoveaTensor", "FoveaNN", "FoveaRuntime"),
     library(
-      "Fovea", "FoveaTensor", "FoveaNN", "FoveaZoo", "FoveaPictures", "FoveaRuntime",
+      "Fovea", "FoveaTensor", "FoveaNN", "FoveaZoo", "FoveaFormats", "FoveaPictures",
+      "FoveaRuntime",
       "FoveaTraining"),
 
     // The command line. The kit knows nothing of networks, so its tests need none.
@@ -80,6 +90,8 @@ let package = Package(
       "FoveaTestSupport"),
     tests(
       "FoveaNNTests", "FoveaTensor", "FoveaNN", "FoveaZoo", "FoveaRuntime", "FoveaTestSupport"),
+    tests(
+      "FoveaFormatsTests", "FoveaTensor", "FoveaNN", "FoveaFormats", "FoveaTestSupport", "CZlib"),
     tests(
       "FoveaTrainingTests", "FoveaTensor", "FoveaCompiler", "FoveaNN", "FoveaZoo", "FoveaRuntime",
       "FoveaTraining", "FoveaTestSupport"),

@@ -1,3 +1,4 @@
+@_exported public import FoveaFormats
 @_exported public import FoveaNN
 @_exported public import FoveaPictures
 @_exported public import FoveaRuntime

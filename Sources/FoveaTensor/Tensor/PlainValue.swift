@@ -1,18 +1,31 @@
-/// Row-major numbers of the tensor's own element type, in memory of their own; never changed once
-/// shared.
+/// Row-major numbers of the tensor's own element type, in memory of their own or of a mapped file;
+/// never changed once shared.
 package final class PlainValue: StoredValue, @unchecked Sendable {
   package let type: TensorType
   package let bytes: UnsafeMutableRawBufferPointer
+  /// What the memory belongs to; `nil` when it is the value's own.
+  private let owner: AnyObject?
 
   /// Memory of the right size whose contents `fill` must write.
   package init(_ type: TensorType, fill: (UnsafeMutableRawBufferPointer) throws -> Void) rethrows {
     self.type = type
+    owner = nil
     // Vector code reads whole cache lines: there is always one more than the numbers need.
     bytes = .allocate(byteCount: (type.byteCount + 127) & ~63, alignment: 64)
     try fill(UnsafeMutableRawBufferPointer(rebasing: bytes[..<type.byteCount]))
   }
 
-  deinit { bytes.deallocate() }
+  /// Numbers where they already are, for as long as `owner` lives. Nobody writes there, and 64 bytes
+  /// beyond the end can be read.
+  package init(
+    _ type: TensorType, borrowing bytes: UnsafeMutableRawBufferPointer, of owner: AnyObject
+  ) {
+    self.type = type
+    self.bytes = bytes
+    self.owner = owner
+  }
+
+  deinit { if owner == nil { bytes.deallocate() } }
 
   package func plain() -> PlainValue { self }
 }
