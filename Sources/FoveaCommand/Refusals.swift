@@ -13,9 +13,30 @@ extension Verb {
         throw CommandFailure(.dataError, "\(error)")
       } catch let refusal as IndexRefusal {
         throw CommandFailure(.dataError, "\(refusal)")
+      } catch let error as PictureError {
+        throw CommandFailure(error.exitCode, visible("\(error)", limit: 1000))
+      } catch let error as FileError {
+        throw CommandFailure(error.exitCode, visible("\(error)", limit: 1000), hint: error.hint)
       } catch let mismatch as WeightMismatch {
         throw CommandFailure(.dataError, visible("\(mismatch)", limit: 2000))
       }
+    }
+  }
+}
+
+extension PictureError {
+  /// How a command ends that could not use the picture.
+  var exitCode: ExitCode { kind == .unreadable ? .noInput : .dataError }
+}
+
+extension FileError {
+  /// How a command ends that could not read or write the file.
+  var exitCode: ExitCode {
+    switch kind {
+    case .unreadable: .noInput
+    case .content: .dataError
+    case .uncreatable: .cannotCreate
+    case .unwritable: .cannotWrite
     }
   }
 }

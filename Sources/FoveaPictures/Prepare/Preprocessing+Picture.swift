@@ -41,6 +41,11 @@ extension Preprocessing {
 
   /// The pictures as one batch: `[pictures, channels, height, width]`.
   public func tensor(of pictures: [Picture]) -> Tensor {
+    tensor(ofFitted: pictures.map(fitted))
+  }
+
+  /// Pictures that ``fitted(_:)`` made, as one batch.
+  public func tensor(ofFitted pictures: [Picture]) -> Tensor {
     if let mistake { fatalError("these pictures cannot be prepared: \(mistake)") }
     let count = pictureChannels.rawValue
     let tables = (0..<count).map { channel in
@@ -51,7 +56,10 @@ extension Preprocessing {
     let value = PlainValue(type) { bytes in
       let numbers = bytes.bindMemory(to: Float.self)
       for (index, picture) in pictures.enumerated() {
-        let values = fitted(picture).values
+        guard (picture.width, picture.height) == (width, height),
+          picture.channels == pictureChannels
+        else { fatalError("\(picture) was not fitted to \(width)×\(height)") }
+        let values = picture.values
         for channel in 0..<count {
           let table = tables[channel]
           let start = (index * count + channel) * plane
