@@ -9,7 +9,9 @@ struct VerbRun {
   let output: String
   let messages: String
 
-  init(_ arguments: String...) {
+  init(_ arguments: String...) { self.init(arguments) }
+
+  init(_ arguments: [String]) {
     final class Record: @unchecked Sendable {
       var output = ""
       var messages = ""
