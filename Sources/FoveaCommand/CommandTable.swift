@@ -4,7 +4,7 @@ import FoveaCommandKit
 enum CommandTable {
   /// Verbs that do not need the table itself.
   private static let working: [Verb] = [
-    TrainVerb.verb, ClassifyVerb.verb, EvaluateVerb.verb, BenchVerb.verb,
+    TrainVerb.verb, ClassifyVerb.verb, EvaluateVerb.verb, ConvertVerb.verb, BenchVerb.verb,
     DoctorVerb.verb(engine: DoctorVerb.engineEntries),
   ].map(\.sayingRefusals)
 

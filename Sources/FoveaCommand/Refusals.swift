@@ -16,7 +16,9 @@ extension Verb {
       } catch let error as PictureError {
         throw CommandFailure(error.exitCode, visible("\(error)", limit: 1000))
       } catch let error as FileError {
-        throw CommandFailure(error.exitCode, visible("\(error)", limit: 1000), hint: error.hint)
+        throw CommandFailure(
+          ExitCode(error.kind), visible("\(error)", limit: 2000),
+          hint: error.hint.map { visible($0, limit: 500) })
       } catch let mismatch as WeightMismatch {
         throw CommandFailure(.dataError, visible("\(mismatch)", limit: 2000))
       }
@@ -29,14 +31,15 @@ extension PictureError {
   var exitCode: ExitCode { kind == .unreadable ? .noInput : .dataError }
 }
 
-extension FileError {
-  /// How a command ends that could not read or write the file.
-  var exitCode: ExitCode {
-    switch kind {
-    case .unreadable: .noInput
-    case .content: .dataError
-    case .uncreatable: .cannotCreate
-    case .unwritable: .cannotWrite
-    }
+extension ExitCode {
+  /// The code that fits a file that cannot be read or written.
+  fileprivate init(_ kind: FileError.Kind) {
+    self =
+      switch kind {
+      case .unreadable: .noInput
+      case .content: .dataError
+      case .uncreatable: .cannotCreate
+      case .unwritable: .cannotWrite
+      }
   }
 }

@@ -1,6 +1,6 @@
+import Foundation
 import FoveaFormats
 import FoveaTensor
-import Foundation
 
 /// Files of weights that other programs wrote, and what is in them.
 enum GoldenWeights {

@@ -2,12 +2,13 @@ import Fovea
 import FoveaCommandKit
 
 extension DoctorVerb {
-  /// What only the engine knows.
+  /// What only the engine and the readers know.
   static func engineEntries() -> [Entry] {
     let facts = EngineFacts.current
     return [
       text("oneDNN", "oneDNN", visible(facts.libraryVersion)),
       text("oneDNNInstructions", "oneDNN uses", visible(facts.libraryInstructions)),
+      text("zlib", "zlib", visible(ReaderFacts.zlibVersion)),
       text("kernels", "kernels", facts.kernelVariant),
       flag("bfloat16", "bfloat16", facts.hasBFloat16),
       count("engineThreads", "compute threads", facts.threads),

@@ -24,6 +24,11 @@ struct AtomicFile {
     let slash = path.lastIndex(of: "/")
     folder = slash.map { String(path[...$0]) } ?? "."
     let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+    guard !path.utf8.contains(0) else {
+      throw FileError(
+        .uncreatable, path: path, found: "a name with a zero byte in it",
+        expected: "a name without")
+    }
     var facts = stat()
     // A device or a folder must not be replaced by a file.
     if unsafe stat(path, &facts) == 0, facts.st_mode & S_IFMT != S_IFREG {
@@ -48,8 +53,15 @@ struct AtomicFile {
     try check(failure)
   }
 
-  /// Writes numbers in row-major order.
-  mutating func write(_ value: PlainValue) throws(FileError) {
+  /// Writes numbers in row-major order, straight from the file they are in where that is possible.
+  mutating func write(_ value: any StoredValue) throws(FileError) {
+    if let rows = (value as? FileValue)?.rows {
+      let failure = unsafe try rows.memory.withBytes(rows.bounds) { bytes throws(FileError) in
+        unsafe write(bytes)
+      }
+      return try check(failure)
+    }
+    let value = value.plain()
     let failure = unsafe write(
       UnsafeRawBufferPointer(rebasing: value.bytes[..<value.type.byteCount]))
     try check(failure)

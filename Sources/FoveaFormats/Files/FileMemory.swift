@@ -23,6 +23,9 @@ import FoveaTensor
 
   /// Maps a file, without reading it.
   init(mapping path: String) throws(FileError) {
+    guard !path.utf8.contains(0) else {
+      throw FileMemory.unreadable(path, "a name with a zero byte in it")
+    }
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw FileMemory.unreadable(path, SystemError.text(errno)) }
     defer { close(descriptor) }

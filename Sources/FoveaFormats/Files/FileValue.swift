@@ -32,6 +32,11 @@ final class FileValue: StoredValue {
     self.strides = isPlain ? nil : strides
   }
 
+  /// The bytes of the file that are the numbers in row-major order, where there are such.
+  var rows: ByteRange? {
+    strides == nil ? ByteRange(memory, position..<position + type.byteCount, part: nil) : nil
+  }
+
   func plain() -> PlainValue {
     used.withLock { used in
       if let used { return used }

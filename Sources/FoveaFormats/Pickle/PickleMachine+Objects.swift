@@ -31,6 +31,7 @@ extension PickleMachine {
       guard both.count == 2 else {
         throw error("\(both.count) values", "a key and a value")
       }
+      try count()
       try set(both)
     }
   }
@@ -51,10 +52,8 @@ extension PickleMachine {
     }
     let sizes = try integers(arguments[2], "sizes")
     let strides = try integers(arguments[3], "strides")
-    guard sizes.count == strides.count, sizes.count <= limits.rank else {
-      throw error(
-        "\(sizes.count) sizes and \(strides.count) strides",
-        "as many, at most \(limits.rank)")
+    guard sizes.count == strides.count else {
+      throw error("\(sizes.count) sizes and \(strides.count) strides", "as many")
     }
     let tensor = TorchTensor(
       storage: storage, offset: offset, sizes: sizes, strides: strides, place: place)
@@ -72,13 +71,16 @@ extension PickleMachine {
     }
   }
 
+  /// Names of storages are short; they are compared for every tensor.
+  private static let longestKey = 256
+
   /// A reference to a storage, which is kept outside of the pickle.
   mutating func pushPersistent() throws(FileError) {
     let reference = try pop()
     let parts = try elements(of: reference, "a reference to a storage")
     guard parts.count >= 5, parts[0] == .text("storage"),
       case .callable(.storage(let type)) = parts[1], case .text(let key) = parts[2],
-      case .integer(let count) = parts[4], count >= 0
+      key.utf8.count <= PickleMachine.longestKey, case .integer(let count) = parts[4], count >= 0
     else {
       throw error(
         "a reference made of \(listing(parts.map(\.words)))",

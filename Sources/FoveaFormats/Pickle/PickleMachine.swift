@@ -1,7 +1,8 @@
 /// Reads a pickle without running anything: a stack, a memo, and tables of what was made.
 ///
 /// Every step consumes a byte, adds at most one value to the stack, and appends at most one container to
-/// the tables; so memory and time stay in proportion to the file.
+/// the tables; what could be used again and again is short or counted. So memory and time stay in
+/// proportion to the file.
 struct PickleMachine {
   var cursor: ByteCursor
   let limits: ReadLimits
@@ -142,7 +143,12 @@ extension PickleMachine {
   /// A tuple of whole numbers that are not negative.
   func integers(_ value: PickleValue, _ what: String) throws(FileError) -> [Int] {
     var integers: [Int] = []
-    for element in try elements(of: value, what) {
+    let elements = try elements(of: value, what)
+    // One long tuple may be used again and again.
+    guard elements.count <= limits.rank else {
+      throw error("\(elements.count) \(what)", "at most \(limits.rank)")
+    }
+    for element in elements {
       guard case .integer(let integer) = element, integer >= 0 else {
         throw error("\(element.words) among \(what)", "whole numbers of at least 0")
       }

@@ -147,8 +147,8 @@ struct SafetensorsReader {
     _ header: ByteRange, _ data: ByteRange
   ) throws(FileError) {
     entries.sort {
-      ($0.bytes.lowerBound, $0.bytes.upperBound, $0.name)
-        < ($1.bytes.lowerBound, $1.bytes.upperBound, $1.name)
+      ($0.bytes.lowerBound, $0.bytes.upperBound, $0.position)
+        < ($1.bytes.lowerBound, $1.bytes.upperBound, $1.position)
     }
     var end = 0
     for entry in entries {

@@ -36,7 +36,7 @@ enum SafetensorsWriter {
       }
       try file.write(length)
       try file.write(header)
-      for (_, value) in values { try file.write(value.plain()) }
+      for (_, value) in values { try file.write(value) }
       try file.finish()
     } catch {
       file.abandon()

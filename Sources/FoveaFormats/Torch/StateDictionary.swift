@@ -6,12 +6,16 @@ struct StateDictionary {
 
   private let machine: PickleMachine
   private let bytes: ByteRange
+  /// Whether each dictionary of the machine has a tensor under some name; a file may mention one often.
+  private let holdsTensors: [Bool]
 
   /// Names under which training programs keep what a model is made of, in the order they are tried.
   private static let usualNames = [
     "state_dict", "model_state_dict", "model_state", "model", "net", "network", "module", "weights",
     "params", "ema_state_dict", "state_dict_ema", "params_ema", "model_ema",
   ]
+  /// Longer texts are no facts about a training.
+  private static let longestText = 1024
   /// What wrappers put before every name.
   private static let usualPrefixes = ["module.", "_orig_mod."]
 
@@ -19,6 +23,12 @@ struct StateDictionary {
   init(_ root: PickleValue, _ machine: PickleMachine) throws(FileError) {
     self.machine = machine
     bytes = machine.cursor.bytes
+    holdsTensors = machine.dictionaries.map { entries in
+      entries.contains { key, value in
+        guard case .text = key, case .tensor = value else { return false }
+        return true
+      }
+    }
     guard case .dictionary(let dictionary) = root else {
       throw bytes.error(
         in: "the pickle", found: root.words, expected: "a dictionary of tensors",
@@ -45,16 +55,9 @@ struct StateDictionary {
     return entries
   }
 
-  private func hasTensors(_ dictionary: Int) -> Bool {
-    machine.dictionaries[dictionary].contains { key, value in
-      guard case .text = key, case .tensor = value else { return false }
-      return true
-    }
-  }
-
   /// The dictionaries from the root down to the one that holds the weights; none when it is the root.
   private mutating func choose(_ root: Int) throws(FileError) -> [Int] {
-    if hasTensors(root) { return [] }
+    if holdsTensors[root] { return [] }
     var place = root
     var names: [String] = []
     // Deeper than this nobody keeps weights, and a cycle has no end.
@@ -63,7 +66,7 @@ struct StateDictionary {
         guard case .dictionary(let dictionary) = value else { return nil }
         return (name, dictionary)
       }
-      let holders = inner.filter { hasTensors($0.place) }
+      let holders = inner.filter { holdsTensors[$0.place] }
       let usual = StateDictionary.usualNames
       let chosen =
         usual.lazy.compactMap { name in holders.first { $0.name == name } }.first
@@ -112,7 +115,8 @@ struct StateDictionary {
     switch value {
     case .integer(let number): metadata[name] = String(number)
     case .number(let number): metadata[name] = String(number)
-    case .text(let text): metadata[name] = text
+    case .text(let text) where text.utf8.count <= StateDictionary.longestText:
+      metadata[name] = text
     case .flag(let flag): metadata[name] = flag ? "true" : "false"
     default: break
     }
@@ -133,10 +137,17 @@ struct StateDictionary {
 
   /// Takes away what wrappers put before every name.
   private mutating func stripPrefixes() {
-    while let prefix = StateDictionary.usualPrefixes.first(where: { prefix in
-      tensors.allSatisfy { $0.name.hasPrefix(prefix) && $0.name.count > prefix.count }
-    }) {
-      tensors = tensors.map { (String($0.name.dropFirst(prefix.count)), $0.tensor) }
+    // Nobody wraps more often than this.
+    for _ in 0..<4 {
+      let prefix = StateDictionary.usualPrefixes.first { prefix in
+        tensors.allSatisfy {
+          $0.name.utf8.starts(with: prefix.utf8) && $0.name.utf8.count > prefix.utf8.count
+        }
+      }
+      guard let prefix else { return }
+      tensors = tensors.map {
+        (String(decoding: $0.name.utf8.dropFirst(prefix.utf8.count), as: UTF8.self), $0.tensor)
+      }
       notes.append("removed \(quoted(prefix)) from the beginning of \(tensors.count) names")
     }
   }

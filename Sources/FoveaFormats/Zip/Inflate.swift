@@ -50,6 +50,9 @@ enum Inflate {
     return produced
   }
 
+  /// The version of the library.
+  static var version: String { unsafe String(cString: zlibVersion()) }
+
   /// The checksum that zip archives keep of every entry.
   static func checksum(_ bytes: ByteRange) throws(FileError) -> UInt32 {
     unsafe try bytes.memory.withBytes(bytes.bounds) { source throws(FileError) in

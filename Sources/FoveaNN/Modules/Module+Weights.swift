@@ -15,7 +15,7 @@ extension Module {
   /// Takes over saved weights, all or none.
   ///
   /// Loading is strict: every parameter must be there, with its shape and element type, and nothing
-  /// else. All differences are thrown together as a ``WeightMismatch``.
+  /// else; only counts of batches may be missing or left over. All differences are thrown together as a ``WeightMismatch``.
   ///
   /// - Parameter renaming: paths in the weights and what the model calls them. A path renames
   ///   everything below it, the longest that fits is taken, and an empty new path drops the old one.
@@ -37,12 +37,17 @@ extension Module {
       given[name] = tensor
     }
     let assignments = matched(&given, &mismatch)
-    mismatch.unused = given.keys.map { origins[$0] ?? $0 }.sorted()
+    mismatch.unused = given.keys.filter { !Self.isNeedless($0) }.map { origins[$0] ?? $0 }.sorted()
     guard mismatch.isEmpty else { throw mismatch }
     for (parameter, tensor) in assignments {
       // The types were compared above.
       do { try parameter.assign(tensor) } catch { fatalError("\(error)") }
     }
+  }
+
+  /// PyTorch counts the batches of every normalisation, also where the model here does not.
+  private static func isNeedless(_ name: String) -> Bool {
+    name.split(separator: ".").last == "num_batches_tracked"
   }
 
   /// Which tensor becomes which parameter; takes what it uses out of `given`.

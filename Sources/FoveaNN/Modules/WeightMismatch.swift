@@ -21,8 +21,17 @@ public struct WeightMismatch: Error, Equatable, CustomStringConvertible {
       ("renamed to the same name", colliding),
     ]
     let lines = kinds.filter { !$0.1.isEmpty }.map { kind, names in
-      "\n  \(names.count) \(kind): " + names.joined(separator: ", ")
+      "\n  \(names.count) \(kind): \(WeightMismatch.listing(names))"
     }
     return "the weights do not fit the model" + lines.joined()
+  }
+
+  /// How many of each kind are named in the text; the lists themselves have all.
+  private static let namedAtMost = 10
+
+  private static func listing(_ names: [String]) -> String {
+    let more = names.count - namedAtMost
+    let shown = names.prefix(namedAtMost).joined(separator: ", ")
+    return more > 0 ? "\(shown), … and \(more) more" : shown
   }
 }
