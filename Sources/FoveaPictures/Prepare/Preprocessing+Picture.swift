@@ -44,7 +44,7 @@ extension Preprocessing {
     tensor(ofFitted: pictures.map(fitted))
   }
 
-  /// Pictures that ``fitted(_:)`` made, as one batch.
+  /// Pictures that `fitted(_:)` made, as one batch.
   public func tensor(ofFitted pictures: [Picture]) -> Tensor {
     if let mistake { fatalError("these pictures cannot be prepared: \(mistake)") }
     let count = pictureChannels.rawValue
