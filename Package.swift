@@ -46,6 +46,15 @@ let package = Package(
     // What readers of files are built on. Only FoveaFormats may import it.
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
 
+    // The picture codecs. Only FoveaPictures may import these.
+    .systemLibrary(
+      name: "CPNG", pkgConfig: "libpng",
+      providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg",
+      providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
+    .target(name: "CPictures", dependencies: ["CPNG"]),
+
     // What is said, what it becomes, what runs it.
     library("FoveaTensor"),
     library("FoveaCompiler", "FoveaTensor"),
@@ -55,9 +64,11 @@ let package = Package(
     library("FoveaNN", "FoveaTensor"),
     library("FoveaZoo", "FoveaTensor", "FoveaNN"),
     reader("FoveaFormats", "FoveaTensor", "CZlib"),
+    library("FoveaPictures", "FoveaTensor", "FoveaZoo", "CPictures", "CTurboJPEG"),
     library("FoveaTraining", "FoveaTensor", "FoveaNN", "FoveaRuntime"),
     library(
-      "Fovea", "FoveaTensor", "FoveaNN", "FoveaZoo", "FoveaFormats", "FoveaRuntime",
+      "Fovea", "FoveaTensor", "FoveaNN", "FoveaZoo", "FoveaFormats", "FoveaPictures",
+      "FoveaRuntime",
       "FoveaTraining"),
 
     // The command line. The kit knows nothing of networks, so its tests need none.
@@ -87,6 +98,7 @@ let package = Package(
     tests(
       "FoveaTrainingTests", "FoveaTensor", "FoveaCompiler", "FoveaNN", "FoveaZoo", "FoveaRuntime",
       "FoveaTraining", "FoveaTestSupport"),
+    tests("FoveaPicturesTests", "FoveaTensor", "FoveaZoo", "FoveaPictures", "FoveaTestSupport"),
     tests("FoveaCommandTests", "FoveaCommandKit"),
     tests("FoveaVerbTests", "Fovea", "FoveaCommandKit", "FoveaCommand"),
 

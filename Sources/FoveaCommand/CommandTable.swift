@@ -4,7 +4,8 @@ import FoveaCommandKit
 enum CommandTable {
   /// Verbs that do not need the table itself.
   private static let working: [Verb] = [
-    TrainVerb.verb, SummaryVerb.verb, ModelsVerb.verb, ConvertVerb.verb, BenchVerb.verb,
+    TrainVerb.verb, ClassifyVerb.verb, EvaluateVerb.verb, SummaryVerb.verb, ModelsVerb.verb,
+    ConvertVerb.verb, BenchVerb.verb,
     DoctorVerb.verb(engine: DoctorVerb.engineEntries),
   ].map(\.sayingRefusals)
 

@@ -13,6 +13,8 @@ extension Verb {
         throw CommandFailure(.dataError, "\(error)")
       } catch let refusal as IndexRefusal {
         throw CommandFailure(.dataError, "\(refusal)")
+      } catch let error as PictureError {
+        throw CommandFailure(error.exitCode, visible("\(error)", limit: 1000))
       } catch let error as FileError {
         throw CommandFailure(
           ExitCode(error.kind), visible("\(error)", limit: 2000),
@@ -22,6 +24,11 @@ extension Verb {
       }
     }
   }
+}
+
+extension PictureError {
+  /// How a command ends that could not use the picture.
+  var exitCode: ExitCode { kind == .unreadable ? .noInput : .dataError }
 }
 
 extension ExitCode {

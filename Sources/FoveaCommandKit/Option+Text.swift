@@ -1,12 +1,12 @@
 extension Option where Value == String? {
-  /// Any text, which may be left out.
+  /// Some text, a file or a folder that may be left out.
   public static func optionalText(
-    _ name: String, short: Character? = nil, placeholder: String, environment: String? = nil,
-    help: String
+    _ name: String, short: Character? = nil, kind: ValueKind = .text, placeholder: String,
+    environment: String? = nil, help: String
   ) -> Option<String?> {
     Option(
       definition: OptionDefinition(
-        name: name, short: short, kind: .text, placeholder: placeholder, fallback: nil,
+        name: name, short: short, kind: kind, placeholder: placeholder, fallback: nil,
         environment: environment, help: help),
       read: { value in
         guard case .text(let text) = value else { return nil }

@@ -1,29 +1,15 @@
 """Networks that torchvision does not have, in plain PyTorch, and torchvision's where it does."""
 
 import collections
-import importlib
-import sys
 
 import torch
 from torch import nn
 from torch.nn import functional
-
-DECLARATIONS = torch.library.Library("torchvision", "FRAGMENT")  # lasts as long as it is held
+from vision import torchvision
 
 
 def models():
-    """torchvision's models; without its compiled half where that was built for another PyTorch."""
-    try:
-        return importlib.import_module("torchvision").models
-    except RuntimeError:
-        # What failed is the shape function of two detection operators, which nothing here uses.
-        for name in [n for n in sys.modules if n.startswith("torchvision")]:
-            del sys.modules[name]
-        for operator in ("nms", "qnms"):
-            DECLARATIONS.define(
-                f"{operator}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
-            )
-        return importlib.import_module("torchvision").models
+    return torchvision().models
 
 
 def lenet5(classes=10):

@@ -26,6 +26,7 @@ extension DoctorVerb {
         words: facts.kernelFile.map { visible($0) } ?? "none",
         value: facts.kernelFile.map(JSONValue.string) ?? .null),
       count("measuredKernels", "measured kernels", facts.measuredKernels),
+      text("libpng", "libpng", visible(PictureCodecs.pngVersion)),
     ]
   }
 

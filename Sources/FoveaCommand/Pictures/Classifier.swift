@@ -1,0 +1,45 @@
+import Fovea
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Asks a network what is in pictures.
+struct Classifier {
+  let model: ResolvedModel
+
+  /// What the network says of each picture, in the order of the classes; the pictures were fitted.
+  func logits(of pictures: [Picture]) throws -> [[Float]] {
+    let images = model.preprocessing.tensor(ofFitted: pictures)
+    let answers = try model.network(images).tryScalars()
+    let count = answers.count / max(1, pictures.count)
+    return pictures.indices.map { Array(answers[$0 * count..<($0 + 1) * count]) }
+  }
+
+  /// The answers as shares, the most likely first; what is not a number comes last.
+  static func ranked(_ logits: [Float]) -> [Answer] {
+    let largest = logits.reduce(-Float.infinity) { $1 > $0 ? $1 : $0 }
+    let powers = logits.map { exp(Double($0 - largest)) }
+    let sum = powers.reduce(0, +)
+    let answers = logits.indices.map {
+      Answer(index: $0, logit: logits[$0], share: powers[$0] / sum)
+    }
+    return answers.sorted { first, second in
+      if first.logit.isNaN != second.logit.isNaN { return second.logit.isNaN }
+      return first.logit != second.logit && !first.logit.isNaN
+        ? first.logit > second.logit : first.index < second.index
+    }
+  }
+}
+
+/// A class and how likely the network finds it.
+struct Answer {
+  let index: Int
+  let logit: Float
+  /// From 0 to 1; all answers together make 1.
+  let share: Double
+}

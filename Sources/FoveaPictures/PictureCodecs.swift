@@ -1,0 +1,7 @@
+import CPictures
+
+/// The libraries that decode pictures.
+public enum PictureCodecs {
+  /// The version of libpng that is in use.
+  public static var pngVersion: String { String(cString: cp_png_version()) }
+}
