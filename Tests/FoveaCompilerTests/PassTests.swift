@@ -114,6 +114,17 @@ import Testing
     #expect(after.count(Convolution.self) + after.count(Binary.self) == 0)
   }
 
+  @Test func epiloguesMayClampAndGate() {
+    let (x, w) = (Self.leaf([1, 3, 5, 5], "x"), Self.leaf([4, 3, 3, 3], "w"))
+    let y = x.convolved(with: w)
+    for z in [y.relu6(), y * y.sigmoid(), y.sigmoid() * y] {
+      let (after, problems) = PassCheck.run(.fuseEpilogue, on: [z])
+      #expect(problems == [])
+      #expect(after.count(FusedConvolution.self) == 1)
+      #expect(after.vertices.count == 3)
+    }
+  }
+
   @Test func aConvolutionReadTwiceStaysItself() {
     let (x, w) = (Self.leaf([1, 3, 5, 5], "x"), Self.leaf([4, 3, 3, 3], "w"))
     let y = x.convolved(with: w)

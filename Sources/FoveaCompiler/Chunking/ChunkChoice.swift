@@ -48,6 +48,8 @@ private struct Member {
   let lastReader: Int
   /// Of each image: what is read, and which member wrote it; −1 for inputs.
   let read: [(byteCount: Double, writer: Int)]
+  /// Whether it moves nothing for a single image, whose parts are made side by side.
+  let isFreeForOne: Bool
   /// Weights, once for all images.
   let weights: Double
   let leastImages: Int
@@ -56,6 +58,7 @@ private struct Member {
     let vertex = graph.vertices[index]
     let batch = Double(region.batch)
     func byteCount(_ value: Graph.Value) -> Double { Double(graph.type(of: value).byteCount) }
+    isFreeForOne = vertex.operation is Concatenate
     let batched = vertex.operands.filter { region.isBatched[$0.vertex] }
     read = batched.map { (byteCount($0) / batch, region.position[$0.vertex] ?? -1) }
     weights = vertex.operands.filter { !region.isBatched[$0.vertex] }.map(byteCount).reduce(0, +)
@@ -84,6 +87,7 @@ private struct Stretch {
   private var inside = 0.0
   private var entering = 0.0
   private var weights = 0.0
+  private var steps = 0.0
 
   init(start: Int, images: Int, batch: Int) {
     self.start = start
@@ -95,16 +99,18 @@ private struct Stretch {
   mutating func add(_ member: Member) {
     leastImages = max(leastImages, member.leastImages)
     weights += member.weights
+    let isFree = member.isFreeForOne && images == 1
+    steps += isFree ? 0 : 1
     var external = 0.0
     for operand in member.read {
       if operand.writer >= start {
-        inside += operand.byteCount
+        inside += isFree ? 0 : operand.byteCount
       } else {
         external += operand.byteCount
       }
     }
     entering += external
-    inside += member.written
+    inside += isFree ? 0 : member.written
     aliveByteCount += member.written
     alive.append((member.written, member.lastReader))
     most = max(most, (aliveByteCount + external) * images + member.weights)
@@ -122,8 +128,8 @@ private struct Stretch {
     // What leaves is written to memory once more than what stays.
     let crossing = model.cost(
       batch * (entering + aliveByteCount), within: batch * (entering + aliveByteCount))
-    let staying = model.cost(batch * (inside - aliveByteCount), within: most)
+    let staying = model.cost(batch * max(inside - aliveByteCount, 0), within: most)
     let again = model.cost((rounds - 1) * weights, within: weights + most)
-    return crossing + staying + weights + again + rounds * Double(end - start) * model.stepCost
+    return crossing + staying + weights + again + rounds * steps * model.stepCost
   }
 }

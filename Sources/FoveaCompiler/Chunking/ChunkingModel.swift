@@ -10,7 +10,7 @@ package struct ChunkingModel: Sendable {
   package let leastImages: @Sendable (Graph, Graph.Vertex) -> Int
 
   package init(
-    nearByteCount: Int, farByteCount: Int, stepCost: Double = 60_000,
+    nearByteCount: Int, farByteCount: Int, stepCost: Double = 200_000,
     leastImages: @escaping @Sendable (Graph, Graph.Vertex) -> Int = { _, _ in 1 }
   ) {
     self.nearByteCount = nearByteCount

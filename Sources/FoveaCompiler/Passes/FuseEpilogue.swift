@@ -26,9 +26,11 @@ private struct EpilogueFusion {
           if let values = add(vertex, operands, convolution: side, &rewriter) { return values }
         }
       }
-      if let unary = vertex.operation as? Unary, let activation = Activation(unary),
-        let fused = open(vertex.operands[0])
-      {
+      if let x = gated(vertex), let fused = open(x, readers: 2) {
+        return append(
+          fused.adding(activation: .silu), [], after: rewriter.place(of: x), vertex, &rewriter)
+      }
+      if let activation = Activation(vertex.operation), let fused = open(vertex.operands[0]) {
         return append(
           fused.adding(activation: activation), [], after: operands[0], vertex, &rewriter)
       }
@@ -36,9 +38,23 @@ private struct EpilogueFusion {
     }
   }
 
-  /// The convolution that computes `value` for one reader only and has no activation yet.
-  private func open(_ value: Graph.Value) -> FusedConvolution? {
-    guard uses[value.vertex] == 1 else { return nil }
+  /// `x`, where a vertex is `x · sigmoid(x)`.
+  private func gated(_ vertex: Graph.Vertex) -> Graph.Value? {
+    guard let binary = vertex.operation as? Binary, binary.function == .multiply else { return nil }
+    for side in 0...1 {
+      let (x, other) = (vertex.operands[side], vertex.operands[1 - side].vertex)
+      if graph.vertices[other].operation as? Unary == Unary(.sigmoid),
+        graph.vertices[other].operands == [x], uses[other] == 1
+      {
+        return x
+      }
+    }
+    return nil
+  }
+
+  /// The convolution that computes `value` for so many readers only and has no activation yet.
+  private func open(_ value: Graph.Value, readers: Int = 1) -> FusedConvolution? {
+    guard uses[value.vertex] == readers else { return nil }
     let operation = graph.vertices[value.vertex].operation
     if let plain = operation as? Convolution {
       return FusedConvolution(plain.geometry, result: plain.result)
@@ -93,12 +109,17 @@ private struct EpilogueFusion {
 }
 
 extension Activation {
-  /// The activation that an element-wise function is.
-  init?(_ unary: Unary) {
-    switch unary.function {
-    case .relu: self = .relu
-    case .sigmoid: self = .sigmoid
-    case .tanh: self = .tanh
+  /// The activation that an element-wise operator is.
+  init?(_ operation: (any Operator)?) {
+    switch operation {
+    case let clamp as Clamp: self = .clamp(clamp.lowest, clamp.highest)
+    case let unary as Unary:
+      switch unary.function {
+      case .relu: self = .relu
+      case .sigmoid: self = .sigmoid
+      case .tanh: self = .tanh
+      default: return nil
+      }
     default: return nil
     }
   }

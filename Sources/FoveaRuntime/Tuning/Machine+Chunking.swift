@@ -27,6 +27,9 @@ extension Machine {
     // Of 4×4 pixels, as Winograd's algorithm takes them, or of one.
     let tiles = spatial.map { isWide ? ($0 + 3) / 4 : $0 }.reduce(1, *)
     let enough = isWide ? 48 : 196
-    return (enough + tiles - 1) / tiles
+    let least = (enough + tiles - 1) / tiles
+    // With fewer images the library takes smaller tiles, and more multiplications.
+    let isTransformed = isWide && geometry.stride.list == [1, 1] && min(filter[0], filter[1]) >= 16
+    return isTransformed ? max(least, 8) : least
   }
 }
