@@ -102,13 +102,13 @@ def measure(contenders, options):
 def summary(contender):
     times = sorted(time for turn in contender.rounds for time in turn)
     quarters = statistics.quantiles(times, n=4) if len(times) > 1 else times * 3
-    return {
+    return contender.facts | {
         "mode": contender.program.mode, "name": contender.name,
         "precision": contender.program.precision,
         "medianMilliseconds": statistics.median(times), "lowerQuartile": quarters[0],
         "upperQuartile": quarters[2], "fastest": times[0], "steps": len(times),
         "roundMedians": [statistics.median(turn) for turn in contender.rounds],
-        "othersShareAtMost": max(contender.disturbance), **contender.peaks, **contender.facts,
+        "othersShareAtMost": max(contender.disturbance), **contender.peaks,
     }  # fmt: skip
 
 

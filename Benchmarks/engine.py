@@ -26,13 +26,24 @@ def run(system, package, prepare, precisions=("f32",)):
 
     folder = exported(options.model)
     batch = f"{folder}/batch{options.batch}"
-    x, wanted = numpy.load(f"{batch}.input.npy"), numpy.load(f"{batch}.answer.npy")
+    x, wanted, rounded = (
+        numpy.load(f"{batch}.{kind}.npy") for kind in ("input", "answer.f32", "answer.bf16")
+    )
     files = {"onnx": f"{batch}.onnx"}
     step = prepare(lambda kind: files.get(kind, f"{folder}/{kind}"), x, options)
     answer = numpy.asarray(step(), dtype=numpy.float64).reshape(wanted.shape)
-    error = float(abs(answer - wanted).max() / abs(wanted).max())
-    if not error < (0.1 if options.precision == "bf16" else 1e-3):
-        raise SystemExit(f"{system}'s answer differs from PyTorch's by {error:.2g} of the largest")
+
+    def difference(values):
+        return float(abs(values - wanted).max() / abs(wanted).max())
+
+    # What bfloat16 may cost is what it costs PyTorch, whose answer is as good as another's.
+    error = difference(answer)
+    allowed = 2 * difference(rounded) if options.precision == "bf16" else 1e-3
+    if not error <= allowed:
+        raise SystemExit(
+            f"{system}'s answer differs from PyTorch's by {error:.2g} of the largest value,"
+            f" more than {allowed:.2g}"
+        )
     facts = {
         "system": system, "version": version(package), "model": options.model, "kind": "inference",
         "batch": options.batch, "threads": options.threads, "differenceFromPyTorch": error,

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Writes what the engines for inference read: the network as ONNX and for ncnn, one batch, and
-PyTorch's answer to it. Files that are there already are kept.
+PyTorch's answers to it. Files that are there already are kept.
 
     export.py resnet50 --batch 16
 """
@@ -17,6 +17,8 @@ import warnings
 
 from environment import exported, has
 
+FILES = ("onnx", "input.npy", "answer.f32.npy", "answer.bf16.npy")
+
 
 def main():
     parser = argparse.ArgumentParser(
@@ -26,7 +28,7 @@ def main():
     parser.add_argument("--batch", type=int, default=1)
     options = parser.parse_args()
     folder = exported(options.model)
-    names = [f"batch{options.batch}.{kind}" for kind in ("onnx", "input.npy", "answer.npy")]
+    names = [f"batch{options.batch}.{kind}" for kind in FILES]
     if has("pnnx"):
         names += ["ncnn.param", "ncnn.bin"]
     missing = [name for name in names if not (folder / name).exists()]
@@ -53,7 +55,7 @@ def make(options, workshop, for_ncnn):
     network.eval()
     stem = str(workshop / f"batch{options.batch}")
     with torch.inference_mode():
-        numpy.save(f"{stem}.answer.npy", network(x).numpy())
+        numpy.save(f"{stem}.answer.f32.npy", network(x).numpy())
     numpy.save(f"{stem}.input.npy", x.numpy())
     with torch.no_grad():
         torch.onnx.export(
@@ -62,6 +64,9 @@ def make(options, workshop, for_ncnn):
         )  # fmt: skip
         if for_ncnn:
             torch.jit.trace(network, x[:1]).save(str(workshop / "traced.pt"))
+    with torch.inference_mode():
+        rounded = network.bfloat16()(x.bfloat16())
+    numpy.save(f"{stem}.answer.bf16.npy", rounded.float().numpy())
     if for_ncnn:
         convert_for_ncnn(workshop, [1, *picture])
 

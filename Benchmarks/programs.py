@@ -43,7 +43,8 @@ def program(mode, task, threads, own_command=None):
     if mode in OWN:
         fovea = os.fspath(HERE.parent / ".build" / "release" / "fovea")
         chosen = shlex.split(own_command) if own_command else [fovea]
-        command = [*chosen, "bench", *task, "--threads", str(threads), "--serve"]
+        own_task = [word for word in task if word != "--inference"]  # that is what bench does
+        command = [*chosen, "bench", *own_task, "--threads", str(threads), "--serve"]
         if OWN[mode] != "f32":
             command += ["--dtype", OWN[mode]]
         name = "Fovea" if OWN[mode] == "f32" else f"Fovea {OWN[mode]}"
