@@ -1,6 +1,5 @@
 """One comparison: several programs on one network, interleaved in one run."""
 
-import math
 import statistics
 import subprocess
 import sys
@@ -8,6 +7,7 @@ import sys
 import environment
 import programs
 from contender import Contender
+from probe import Probe
 
 INFERENCE = "fovea,onnxruntime,openvino,ncnn,eager,channels-last,compile,fovea-bf16,openvino-bf16"
 TRAINING = "fovea,eager,channels-last,compile+compiled-step"
@@ -21,6 +21,7 @@ def add_options(parser):
     parser.add_argument("--turn", type=float, metavar="MS", help="length of a turn (default: 400)")
     parser.add_argument("--quick", action="store_true", help="3 rounds of 150 ms: a first look")
     parser.add_argument("--noise", type=float, default=0.05, help="tolerated share of others")
+    parser.add_argument("--slack", type=float, default=0.15, help="tolerated loss of speed")
     parser.add_argument("--retries", type=int, default=4, help="of a disturbed turn")
     parser.add_argument("--fovea", metavar="COMMAND", help="instead of .build/release/fovea")
     parser.add_argument("--without-fovea", action="store_true", help="the peers alone")
@@ -29,6 +30,9 @@ def add_options(parser):
 def settle_options(options):
     options.rounds = options.rounds or (3 if options.quick else 9)
     options.turn = options.turn or (150 if options.quick else 400)
+    options.accepts = lambda share, slowness: (
+        share <= options.noise and slowness <= 1 + options.slack
+    )
 
 
 def compare(model, training, batch, optimizer, options):
@@ -54,17 +58,21 @@ def compare(model, training, batch, optimizer, options):
                 print(f"compare: {error}", file=sys.stderr)
         if not contenders or any(p.mode == "fovea" and p.name in missing for p in chosen):
             raise RuntimeError("there is nothing to compare")
-        discarded = measure(contenders, options)
+        probe = Probe(options.threads)
+        try:
+            disturbed = measure(contenders, probe, options)
+        finally:
+            probe.close()
     finally:
         for contender in contenders:
             contender.close()
+    quiet = discard(contenders, disturbed)
     summaries = [summary(contender) for contender in contenders]
     return {
         "model": model, "kind": "training" if training else "inference", "batch": batch,
         "optimizer": optimizer if training else None, "threads": options.threads,
-        "rounds": options.rounds, "turnMilliseconds": options.turn, "discardedRounds": discarded,
-        "isDisturbed": any(c.disturbance and max(c.disturbance) > options.noise
-                           for c in contenders),
+        "rounds": options.rounds, "turnMilliseconds": options.turn,
+        "discardedRounds": len(disturbed) if quiet else 0, "isDisturbed": not quiet,
         "missing": missing, "contenders": summaries, "ratios": ratios(summaries),
     }  # fmt: skip
 
@@ -76,27 +84,33 @@ def export(model, batch):
         raise RuntimeError(f"{model} could not be exported")
 
 
-def measure(contenders, options):
-    """Rounds until enough are undisturbed, at most twice as many; how many did not count."""
+def measure(contenders, probe, options):
+    """Rounds until enough are undisturbed, at most twice as many; the numbers of the others."""
     for contender in contenders:
         contender.settle()
     disturbed = []
     for number in range(2 * options.rounds):
         first = number % len(contenders)
         for contender in contenders[first:] + contenders[:first]:
-            contender.turn(options.turn, options.noise, options.retries)
-        if any(contender.disturbance[-1] > options.noise for contender in contenders):
+            contender.turn(probe, options)
+        if any(contender.was_disturbed(options) for contender in contenders):
             disturbed.append(number)
         if number + 1 - len(disturbed) >= options.rounds:
             break
     for contender in contenders:
         contender.note_memory()
-    if number + 1 - len(disturbed) < math.ceil(options.rounds / 2):
-        return 0  # hardly any was quiet: all of them count, and the report says so
+    return disturbed
+
+
+def discard(contenders, disturbed):
+    """Leaves out those rounds, unless hardly any would be left; whether it did."""
+    if disturbed and len(contenders[0].rounds) - len(disturbed) < 3:
+        return False
     for contender in contenders:
         for lost in reversed(disturbed):
-            del contender.rounds[lost], contender.disturbance[lost]
-    return len(disturbed)
+            for kept in (contender.rounds, contender.disturbance, contender.slowness):
+                del kept[lost]
+    return True
 
 
 def summary(contender):
@@ -108,7 +122,8 @@ def summary(contender):
         "medianMilliseconds": statistics.median(times), "lowerQuartile": quarters[0],
         "upperQuartile": quarters[2], "fastest": times[0], "steps": len(times),
         "roundMedians": [statistics.median(turn) for turn in contender.rounds],
-        "othersShareAtMost": max(contender.disturbance), **contender.peaks,
+        "othersShareAtMost": max(contender.disturbance),
+        "slownessAtMost": max(contender.slowness), **contender.peaks,
     }  # fmt: skip
 
 
@@ -137,7 +152,8 @@ def show(report):
         print(
             f"  {s['name']:{width}}  {s['medianMilliseconds']:9.3f} ms"
             f"  ({s['lowerQuartile']:.3f} to {s['upperQuartile']:.3f}, {s['steps']} steps,"
-            f" others {100 * s['othersShareAtMost']:.0f} %)  {s['peakBytes'] / 2**20:6.0f} MiB"
+            f" others {100 * s['othersShareAtMost']:.0f} %, machine"
+            f" {s['slownessAtMost']:.2f})  {s['peakBytes'] / 2**20:6.0f} MiB"
             f"  {s.get('version', '')}".rstrip()
         )
     for r in report["ratios"]:
@@ -147,6 +163,6 @@ def show(report):
             f" {r['memory']:.2f} times its memory"
         )
     if report["isDisturbed"]:
-        print("  others disturbed too many rounds: measure again")
+        print("  hardly any round was undisturbed, so all of them count: measure again")
     elif report["discardedRounds"]:
         print(f"  {report['discardedRounds']} rounds were disturbed and do not count")

@@ -16,7 +16,7 @@ class Contender:
 
     def __init__(self, program, threads, patience=900):
         self.program, self.name = program, program.name
-        self.rounds, self.disturbance, self.peaks = [], [], {}
+        self.rounds, self.disturbance, self.slowness, self.peaks = [], [], [], {}
         self.errors = tempfile.TemporaryFile("w+")
         environment = os.environ | {"OMP_NUM_THREADS": str(threads)}
         try:
@@ -64,21 +64,28 @@ class Contender:
         self.peaks["peakBytes"] = machine.peak(self.process.pid)
         machine.forget_peak(self.process.pid)
 
-    def turn(self, milliseconds, noise, retries):
-        """One turn of about that length, repeated while others disturb it."""
-        for attempt in range(retries + 1):
-            steps = max(1, min(5000, round(milliseconds / max(self.typical, 1e-3))))
+    def turn(self, probe, options):
+        """One turn, repeated while others disturb it or the machine is slow."""
+        for attempt in range(options.retries + 1):
+            steps = max(1, min(5000, round(options.turn / max(self.typical, 1e-3))))
+            slowness = probe.slowness()
             self.run(max(1, steps // 8))  # wakes the threads, fills the caches
             everybody, own, start = machine.busy(), machine.used(self.process.pid), time.time()
             times = self.run(steps)
-            self.typical = statistics.median(times)
             others = machine.busy() - everybody - (machine.used(self.process.pid) - own)
             share = max(0.0, others / (os.cpu_count() * (time.time() - start)))
-            if share <= noise or attempt == retries:
+            slowness = max(slowness, probe.slowness())
+            self.typical = statistics.median(times)
+            if options.accepts(share, slowness) or attempt == options.retries:
                 self.rounds.append(times)
                 self.disturbance.append(share)
+                self.slowness.append(slowness)
                 return
             time.sleep(0.5)  # whoever it is may be done soon
+
+    def was_disturbed(self, options):
+        """Whether the last turn was, in spite of all attempts."""
+        return not options.accepts(self.disturbance[-1], self.slowness[-1])
 
     def note_memory(self):
         """The most memory it held: since it began, and since it was warm."""
