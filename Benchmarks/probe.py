@@ -5,7 +5,7 @@ A virtual machine may lose half of its speed to neighbours on the same cores wit
 """
 
 import os
-import statistics
+import time
 
 import environment
 import programs
@@ -18,11 +18,12 @@ class Probe:
     def __init__(self, threads):
         command = [os.fspath(environment.python()), str(programs.HERE / "probe_worker.py")]
         self.contender = Contender(programs.Program("probe", "probe", "f32", command), threads)
-        self.best = min(statistics.median(self.contender.run(5)) for _ in range(40))
+        self.best = min(self.contender.run(200))
 
     def slowness(self):
         """How many times as long as at best it takes now."""
-        now = statistics.median(self.contender.run(6)[1:])
+        time.sleep(0.05)  # threads of whoever had its turn may still wait actively
+        now = min(self.contender.run(8))
         self.best = min(self.best, now)
         return now / self.best
 
