@@ -49,3 +49,30 @@ def processor():
     except OSError:
         names = []
     return names[0] if names else platform.processor() or "unknown"
+
+
+def peak(process):
+    """The most bytes a process has held in memory so far, as the kernel counts them."""
+    with open(f"/proc/{process}/status") as file:
+        for line in file:
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
+def forget_peak(process):
+    """Lets the count of `peak` begin again at what is held now."""
+    with open(f"/proc/{process}/clear_refs", "w") as file:
+        file.write("5")
+
+
+def description():
+    """What the figures of a run belong to."""
+    return {
+        "processor": processor(), "processors": os.cpu_count(), "memoryBytes": memory(),
+        "system": f"{platform.system()} {platform.machine()}",
+    }  # fmt: skip
+
+
+def memory():
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

@@ -4,10 +4,10 @@
     torch_worker.py resnet50 --inference --batch 1 --mode channels-last
     torch_worker.py lenet5 --training --batch 64 --optimizer adam --mode compile+fused
 
-MODEL is lenet5 or the name of any of torchvision's classification networks. A mode is one of
-eager, channels-last and compile; training may add +fused (one kernel for the whole update) or
-+compiled-step (the update goes through torch.compile too). A training step is forward, cross
-entropy, backward and update on one fixed batch. Protocol: see serving.py.
+MODEL is lenet5, resnet20 (the one for 32x32) or the name of any of torchvision's classification
+networks. A mode is one of eager, channels-last and compile; training may add +fused (one kernel for
+the whole update) or +compiled-step (the update goes through torch.compile too). A training step is
+forward, cross entropy, backward and update on one fixed batch. Protocol: see serving.py.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import logging
 import os
 import warnings
 
+import networks
 from serving import reserve_output, serve
 
 LAYOUTS = ("eager", "channels-last", "compile")
@@ -44,45 +45,6 @@ def arguments(defaults=None):
     return result, layout, updates
 
 
-def lenet(torch):
-    nn = torch.nn
-    return nn.Sequential(
-        nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
-        nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10),
-    )  # fmt: skip
-
-
-def build(torch, name, batch):
-    """The network with random weights, a batch for it, and labels."""
-    torch.manual_seed(0)
-    if name == "lenet5":
-        network, image, classes = lenet(torch), (1, 28, 28), 10
-    else:
-        import torchvision
-
-        options = {"aux_logits": False} if name in ("googlenet", "inception_v3") else {}
-        options |= {"init_weights": True} if options else {}
-        network = torchvision.models.get_model(name, weights=None, **options)
-        side = 299 if name == "inception_v3" else 224
-        image, classes = (3, side, side), 1000
-    return network, torch.randn(batch, *image), torch.randint(0, classes, (batch,))
-
-
-def calibrate(torch, network, x):
-    """Gives batch normalisation statistics that fit, so that no activation becomes denormal."""
-    layers = [m for m in network.modules() if isinstance(m, torch.nn.BatchNorm2d)]
-    if not layers:
-        return
-    momenta = [layer.momentum for layer in layers]
-    for layer in layers:
-        layer.momentum = None
-    with torch.no_grad():
-        network.train()(torch.randn(4, *x.shape[1:]))
-    for layer, momentum in zip(layers, momenta):
-        layer.momentum = momentum
-
-
 def inference(torch, network, x, layout):
     network.eval()
     if layout == "compile":
@@ -106,12 +68,16 @@ def training(torch, network, x, labels, layout, updates, kind):
         optimizer = torch.optim.Adam(network.parameters(), lr=1e-3, fused=fused)
     else:
         optimizer = torch.optim.SGD(network.parameters(), lr=1e-3, momentum=0.9, fused=fused)
-    forward = torch.compile(network) if layout == "compile" else network
+
+    def loss(x, labels):
+        return torch.nn.functional.cross_entropy(network(x), labels)
+
+    forward = torch.compile(loss) if layout == "compile" else loss
     update = torch.compile(optimizer.step) if "compiled-step" in updates else optimizer.step
 
     def step():
         optimizer.zero_grad(set_to_none=True)
-        torch.nn.functional.cross_entropy(forward(x), labels).backward()
+        forward(x, labels).backward()
         update()
 
     return step
@@ -126,8 +92,9 @@ def main(defaults=None):
     import torch
 
     torch.set_num_threads(options.threads)
-    network, x, labels = build(torch, options.model, options.batch)
-    calibrate(torch, network, x)
+    network, picture, classes = networks.build(torch, options.model)
+    x, labels = networks.batch(torch, picture, classes, options.batch)
+    networks.calibrate(torch, network, picture)
     if layout != "eager":
         network = network.to(memory_format=torch.channels_last)
         x = x.to(memory_format=torch.channels_last)
