@@ -48,7 +48,7 @@ private struct Member {
   let lastReader: Int
   /// Of each image: what is read, and which member wrote it; −1 for inputs.
   let read: [(byteCount: Double, writer: Int)]
-  /// Whether it moves nothing for a single image, whose parts are made side by side.
+  /// Whether it moves nothing for a single image whose parts are made side by side.
   let isFreeForOne: Bool
   /// Weights, once for all images.
   let weights: Double
@@ -99,7 +99,8 @@ private struct Stretch {
   mutating func add(_ member: Member) {
     leastImages = max(leastImages, member.leastImages)
     weights += member.weights
-    let isFree = member.isFreeForOne && images == 1
+    let isFree =
+      member.isFreeForOne && images == 1 && member.read.allSatisfy { $0.writer >= start }
     steps += isFree ? 0 : 1
     var external = 0.0
     for operand in member.read {

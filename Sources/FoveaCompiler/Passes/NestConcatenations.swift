@@ -13,9 +13,9 @@ extension Pass {
     }
     var known: [Key: Graph.Value] = [:]
     return GraphRewriter.rewrite(graph) { rewriter, _, vertex, operands in
-      guard let concatenate = vertex.operation as? Concatenate, operands.count > 1 else {
-        return nil
-      }
+      guard let concatenate = vertex.operation as? Concatenate else { return nil }
+      // A list of one, as where a list begins to grow, is that one.
+      guard operands.count > 1 else { return [operands[0]] }
       let axis = concatenate.axis < 0 ? concatenate.axis + vertex.types[0].rank : concatenate.axis
       var parts = operands
       for count in stride(from: operands.count - 1, to: 1, by: -1) {
