@@ -85,19 +85,6 @@ int fk_cpu_has_bf16(void) {
 #endif
 }
 
-int64_t fk_cache_bytes(int level) {
-  int64_t bytes = 0;
-#if defined(_SC_LEVEL2_CACHE_SIZE)
-  bytes = sysconf(level == 2 ? _SC_LEVEL2_CACHE_SIZE : _SC_LEVEL3_CACHE_SIZE);
-#elif defined(__APPLE__)
-  size_t length = sizeof bytes;
-  if (sysctlbyname(level == 2 ? "hw.l2cachesize" : "hw.l3cachesize", &bytes, &length, NULL, 0) != 0)
-    bytes = 0;
-#endif
-  if (bytes > 0) return bytes;
-  return level == 2 ? 1 << 20 : 8 << 20;
-}
-
 int fk_cpu_name(char *name, size_t size) {
   char text[128] = "unknown processor";
 #if defined(__x86_64__)

@@ -51,9 +51,6 @@ int fk_cpu_has_bf16(void);
 // Writes the processor's marketing name, always terminated; answers its length.
 int fk_cpu_name(char *name, size_t size);
 
-// Bytes of a cache: level 2 of one core, or level 3 of all; a common size where nobody tells.
-int64_t fk_cache_bytes(int level);
-
 // Bytes of cache: level 2 of one core, level 3 as one core sees it. A careful guess where the
 // system does not say.
 int64_t fk_cpu_level2_bytes(void);

@@ -90,9 +90,8 @@ package struct ConvolutionBenchmark {
     ]
     for kernel in kernels where kernel.algorithm == .direct || KernelTable.canTransform(task) {
       guard let primitive = try? task.primitive(kernel) else { continue }
-      let layouts = try task.boundArguments.map { try primitive.descriptor($0).description }
-      guard seen.insert(([primitive.implementation] + layouts).joined(separator: " ")).inserted
-      else { continue }
+      let program = ConvolutionProgram.primitive(primitive)
+      guard seen.insert(program.identity(for: task)).inserted else { continue }
       let runner = try KernelTimer.Runner(primitive, task.boundArguments)
       found.append((primitive.implementation, runner))
     }

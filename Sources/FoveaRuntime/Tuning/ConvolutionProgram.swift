@@ -28,6 +28,12 @@ enum ConvolutionProgram {
     }
   }
 
+  /// The kernel with all its layouts: what two programs that are the same share.
+  func identity(for task: ConvolutionTask) -> String {
+    let layouts = task.boundArguments.compactMap { try? descriptor($0, of: task).description }
+    return ([implementation] + layouts).joined(separator: " ")
+  }
+
   /// The same to be timed.
   func runner(for task: ConvolutionTask) throws(OneDNNError) -> KernelTimer.Runner {
     switch self {

@@ -106,11 +106,7 @@ extension ConvolutionTuner {
     var seen: Set<String> = []
     for kernel in KernelTable.candidates(for: task) {
       guard let program = try? task.program(kernel) else { continue }
-      let layouts = task.boundArguments.compactMap {
-        try? program.descriptor($0, of: task).description
-      }
-      let name = ([program.implementation] + layouts).joined(separator: " ")
-      if seen.insert(name).inserted { list.append((kernel, program)) }
+      if seen.insert(program.identity(for: task)).inserted { list.append((kernel, program)) }
     }
     // The reference is there so that there is something: it may take a thousand times as long.
     let real = list.filter { !$0.program.isReference }

@@ -6,9 +6,9 @@ extension Machine {
   /// When layers are worth taking a few images at a time.
   static var chunkingModel: ChunkingModel {
     ChunkingModel(
-      nearByteCount: Int(fk_cache_bytes(2)) * Int(fk_threads()),
-      // What the system names may be shared with many other cores.
-      farByteCount: min(Int(fk_cache_bytes(3)), 16 << 20), leastImages: leastImages)
+      nearByteCount: Int(fk_cpu_level2_bytes()) * Int(fk_threads()),
+      // Other cores may share it.
+      farByteCount: min(Int(fk_cpu_level3_bytes()), 16 << 20), leastImages: leastImages)
   }
 
   /// Kernels share out tiles and rows of pixels: with few of them, loading weights is what counts.
