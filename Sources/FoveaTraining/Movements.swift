@@ -26,13 +26,13 @@ struct Movements {
     }
     let operands = [gradient, step, rate] + state
     let kind = Kind(type: state[0].type, decay: decay)
-    let formula =
-      formulas[kind] ?? (try? Formula(of: operands.map(\.type), record)).flatMap { $0 }
-    formulas[kind] = .some(formula)
-    // A rule that draws random numbers, say, is recorded anew each time.
-    guard let formula, let next = try? Tensor.recordingAll(formula, operands) else {
-      return record(operands)
+    return Tensor.trapping(file: #fileID, line: #line) { () throws(ShapeError) in
+      if formulas[kind] == nil {
+        formulas[kind] = .some(try Formula(of: operands.map(\.type), record))
+      }
+      // A rule that draws random numbers, say, is recorded anew each time.
+      guard let formula = formulas[kind]! else { return record(operands) }
+      return try Tensor.recordingAll(formula, operands)
     }
-    return next
   }
 }

@@ -13,7 +13,8 @@ struct ChunkChoice {
 
   /// The cheapest cut there is: of all ways to cut the members into stretches, found from the front.
   init(_ graph: Graph, _ region: BatchRegion, _ model: ChunkingModel) {
-    let members = region.members.map { Member($0, graph, region, model) }
+    let users = graph.users()
+    let members = region.members.map { Member($0, users[$0], graph, region, model) }
     let sizes = (1...region.batch).filter { region.batch % $0 == 0 }
     var best = [(cost: 0.0, segment: Segment?.none)]
     best += members.map { _ in (.infinity, nil) }
@@ -54,7 +55,9 @@ private struct Member {
   let weights: Double
   let leastImages: Int
 
-  init(_ index: Int, _ graph: Graph, _ region: BatchRegion, _ model: ChunkingModel) {
+  init(
+    _ index: Int, _ users: [Int], _ graph: Graph, _ region: BatchRegion, _ model: ChunkingModel
+  ) {
     let vertex = graph.vertices[index]
     let batch = Double(region.batch)
     func byteCount(_ value: Graph.Value) -> Double { Double(graph.type(of: value).byteCount) }
@@ -64,12 +67,8 @@ private struct Member {
     weights = vertex.operands.filter { !region.isBatched[$0.vertex] }.map(byteCount).reduce(0, +)
     written = byteCount(Graph.Value(index)) / batch
     leastImages = min(model.leastImages(graph, vertex), region.batch)
-    var last = graph.outputs.contains { $0.vertex == index } ? Int.max : -1
-    for (user, other) in graph.vertices.enumerated()
-    where other.operands.contains(where: { $0.vertex == index }) {
-      last = max(last, region.position[user] ?? Int.max)
-    }
-    lastReader = last
+    let isOutput = graph.outputs.contains { $0.vertex == index }
+    lastReader = isOutput ? .max : users.map { region.position[$0] ?? .max }.max() ?? -1
   }
 }
 

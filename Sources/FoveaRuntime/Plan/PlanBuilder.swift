@@ -25,6 +25,8 @@ final class PlanBuilder {
     for output in graph.outputs { uses[output] = graph.vertices.count }
     return uses
   }()
+  /// What vertices read, outputs of the graph apart.
+  private lazy var operands = Set(graph.vertices.flatMap(\.operands))
   /// What makes values that nothing has needed in memory so far.
   private var postponed: [Graph.Value: (PlanBuilder) -> Void] = [:]
 
@@ -84,7 +86,7 @@ extension PlanBuilder {
 
   /// Whether another vertex reads this value.
   func isOperand(_ value: Graph.Value) -> Bool {
-    graph.vertices[value.vertex...].contains { $0.operands.contains(value) }
+    operands.contains(value)
   }
 
   /// The value in the layout it was made in.
