@@ -1,19 +1,28 @@
 """The networks of the comparison in PyTorch, with random weights, and the batches they get."""
 
+import pathlib
+import sys
+
+SUPPORT = pathlib.Path(__file__).resolve().parent.parent / "Scripts" / "goldens.d" / "support"
+
 
 def build(torch, name):
     """The network, the shape of one picture, and the number of classes."""
     torch.manual_seed(0)
+    # What torchvision does not have is written once, where the goldens are made.
+    sys.path.insert(0, str(SUPPORT))
+    import plain_networks
+
     if name == "lenet5":
-        return lenet(torch.nn), (1, 28, 28), 10
+        return plain_networks.lenet5(), (1, 28, 28), 10
     if name == "resnet20":
-        return small_resnet(torch, 3), (3, 32, 32), 10
-    import torchvision
+        return plain_networks.SmallResNet(20), (3, 32, 32), 10
+    models = plain_networks.models()
 
     options = {"aux_logits": False} if name in ("googlenet", "inception_v3") else {}
     options |= {"init_weights": True} if options else {}
     side = 299 if name == "inception_v3" else 224
-    network = torchvision.models.get_model(name, weights=None, **options)
+    network = models.get_model(name, weights=None, **options)
     return network, (3, side, side), 1000
 
 
@@ -36,41 +45,3 @@ def calibrate(torch, network, picture):
         network.train()(torch.randn(4, *picture, generator=torch.Generator().manual_seed(2)))
     for layer, momentum in zip(layers, momenta):
         layer.momentum = momentum
-
-
-def lenet(nn):
-    return nn.Sequential(
-        nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
-        nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10),
-    )  # fmt: skip
-
-
-def small_resnet(torch, n):
-    """He et al. 2015, section 4.2: 6n + 2 layers for 32x32, shortcuts without weights (A)."""
-    nn, functional = torch.nn, torch.nn.functional
-
-    class Block(nn.Module):
-        def __init__(self, inputs, outputs, stride):
-            super().__init__()
-            self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
-            self.bn1 = nn.BatchNorm2d(outputs)
-            self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
-            self.bn2 = nn.BatchNorm2d(outputs)
-            self.stride, self.missing = stride, outputs - inputs
-
-        def forward(self, x):
-            y = self.bn2(self.conv2(functional.relu(self.bn1(self.conv1(x)))))
-            if self.missing:
-                low = self.missing // 2
-                x = x[:, :, :: self.stride, :: self.stride]
-                x = functional.pad(x, (0, 0, 0, 0, low, self.missing - low))
-            return functional.relu(x + y)
-
-    layers = [nn.Conv2d(3, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16), nn.ReLU()]
-    inputs = 16
-    for outputs in (16, 32, 64):
-        for _ in range(n):
-            layers.append(Block(inputs, outputs, 1 if inputs == outputs else 2))
-            inputs = outputs
-    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10))

@@ -1,3 +1,5 @@
+import FoveaTensor
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -26,7 +28,7 @@ enum FileBytes {
     guard size <= limits.bytes else {
       throw PictureError(
         path, .tooLarge,
-        "has \(grouped(size)) bytes; at most \(grouped(limits.bytes)) are read")
+        "has \(size.grouped) bytes; at most \(limits.bytes.grouped) are read")
     }
     var code: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in

@@ -1,3 +1,5 @@
+import FoveaTensor
+
 /// The gray and pixel maps of Netpbm: P2 and P3 as text, P5 and P6 as bytes.
 struct NetpbmFile {
   private let source: PictureSource
@@ -49,14 +51,14 @@ struct NetpbmFile {
       guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { break }
       // More digits than any number of a picture has.
       guard offset - start < 10 else {
-        throw source.broken("has too large a number at byte \(grouped(start)), for \(what)")
+        throw source.broken("has too large a number at byte \(start.grouped), for \(what)")
       }
       value = 10 * value + Int(byte - UInt8(ascii: "0"))
       offset += 1
     }
     guard offset > start else {
       if offset == source.count { throw source.cutOff() }
-      throw source.broken("has no number at byte \(grouped(start)), where \(what) is expected")
+      throw source.broken("has no number at byte \(start.grouped), where \(what) is expected")
     }
     return value
   }
@@ -70,7 +72,7 @@ struct NetpbmFile {
       let value = try number("a value")
       guard value <= largest else {
         throw source.broken(
-          "has the value \(value) before byte \(grouped(offset)); \(largest) is the largest")
+          "has the value \(value) before byte \(offset.grouped); \(largest) is the largest")
       }
       values.append(Self.scaled(value, largest))
     }
@@ -81,7 +83,7 @@ struct NetpbmFile {
     // One space ends the header, whatever follows.
     guard offset < source.count else { throw source.cutOff() }
     guard Self.isSpace(source.bytes[offset]) else {
-      throw source.broken("has no space at byte \(grouped(offset)), where its header must end")
+      throw source.broken("has no space at byte \(offset.grouped), where its header must end")
     }
     let start = offset + 1
     let size = largest < 256 ? 1 : 2

@@ -1,3 +1,5 @@
+import FoveaTensor
+
 /// The bytes of a picture file, with the name it has in errors and the limits it must keep.
 struct PictureSource {
   let name: String
@@ -10,9 +12,9 @@ struct PictureSource {
 
   /// The file ends too early; `total` is what it should have, as far as is known.
   func cutOff(_ total: Int? = nil, isLeast: Bool = false) -> PictureError {
-    let got = grouped(count)
+    let got = count.grouped
     guard let total, total > count else { return broken("is cut off after \(got) bytes") }
-    return broken("is cut off after \(got) of \(isLeast ? "at least " : "")\(grouped(total)) bytes")
+    return broken("is cut off after \(got) of \(isLeast ? "at least " : "")\(total.grouped) bytes")
   }
 
   func byte(_ offset: Int) throws(PictureError) -> Int {
@@ -50,23 +52,13 @@ struct PictureSource {
     guard !overflow, pixels <= limits.pixels else {
       throw PictureError(
         name, .tooLarge,
-        "has \(grouped(width))×\(grouped(height)) pixels; at most \(grouped(limits.pixels)) are read"
+        "has \(width.grouped)×\(height.grouped) pixels; at most \(limits.pixels.grouped) are read"
       )
     }
     guard pixels / perByte <= count else {
       throw broken(
-        "claims to have \(grouped(width))×\(grouped(height)) pixels, more than its "
-          + "\(grouped(count)) bytes can hold")
+        "claims to have \(width.grouped)×\(height.grouped) pixels, more than its "
+          + "\(count.grouped) bytes can hold")
     }
   }
-}
-
-/// A whole number with a comma between thousands.
-func grouped(_ value: Int) -> String {
-  var text = ""
-  for (position, digit) in String(value.magnitude).reversed().enumerated() {
-    if position > 0, position % 3 == 0 { text.append(",") }
-    text.append(digit)
-  }
-  return (value < 0 ? "-" : "") + String(text.reversed())
 }

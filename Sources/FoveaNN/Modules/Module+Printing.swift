@@ -8,8 +8,8 @@ extension Module {
     if arrays.count > 0, declaration == nil {
       let bytes = arrays.reduce(0) { $0 + $1.type.byteCount }
       lines.append(
-        "// \(arrays.count) arrays, \(ProgramText.grouped(parameterCount)) parameters, "
-          + "\(ProgramText.grouped(bytes)) bytes")
+        "// \(arrays.count) arrays, \(parameterCount.grouped) parameters, "
+          + "\(bytes.grouped) bytes")
     }
     return lines.joined(separator: "\n")
   }
@@ -23,22 +23,12 @@ enum ProgramText {
     }
     if let declaration = module.declaration ?? (parts.isEmpty ? "\(module.name)()" : nil) {
       let count = module.parameterCount
-      return [start + declaration + (count == 0 ? "" : "  // \(grouped(count))")]
+      return [start + declaration + (count == 0 ? "" : "  // \(count.grouped)")]
     }
     var lines = ["\(start)\(module.name) {"]
     for (name, part) in parts { lines += self.lines(of: part, label: name).map { "  " + $0 } }
     lines.append("}")
     return lines
-  }
-
-  /// `11689512` as `11,689,512`.
-  static func grouped(_ number: Int) -> String {
-    var text = ""
-    for (index, digit) in "\(number)".reversed().enumerated() {
-      if index > 0, index % 3 == 0 { text = "," + text }
-      text = "\(digit)" + text
-    }
-    return text
   }
 
   /// `Linear(in: 84, out: 10)`; an argument that is `nil` has its default and is left out.

@@ -1,3 +1,5 @@
+import FoveaTensor
+
 /// The run-length encoding of bitmaps with 8 or 4 bits.
 struct BMPRuns {
   private let file: BMPFile
@@ -57,7 +59,7 @@ struct BMPRuns {
   private mutating func put(_ index: Int) throws(PictureError) {
     guard x < file.width, y < file.height else {
       throw file.source.broken(
-        "has a run of pixels at byte \(grouped(offset)) that leaves the picture")
+        "has a run of pixels at byte \(offset.grouped) that leaves the picture")
     }
     indices[file.row(y) * file.width + x] = UInt8(index)
     x += 1

@@ -1,3 +1,5 @@
+import FoveaTensor
+
 /// What the markers before the pixels of a JPEG file say (ITU-T T.81, annex B).
 struct JPEGFile {
   let source: PictureSource
@@ -14,7 +16,7 @@ struct JPEGFile {
     var offset = 2
     while true {
       guard try source.byte(offset) == 0xFF else {
-        throw source.broken("has no JPEG marker at byte \(grouped(offset)), where one must be")
+        throw source.broken("has no JPEG marker at byte \(offset.grouped), where one must be")
       }
       let marker = try source.byte(offset + 1)
       // Markers may be preceded by any number of fill bytes.
@@ -28,7 +30,7 @@ struct JPEGFile {
       let length = try source.big16(offset)
       guard length >= 2 else {
         throw source.broken(
-          "has a JPEG segment of \(length) bytes at byte \(grouped(offset)); at least 2 are expected"
+          "has a JPEG segment of \(length) bytes at byte \(offset.grouped); at least 2 are expected"
         )
       }
       guard offset + length <= source.count else {

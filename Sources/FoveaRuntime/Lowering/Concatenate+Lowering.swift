@@ -5,28 +5,27 @@ extension Concatenate: Lowerable {
     let type = vertex.types[0]
     let axis = axis < 0 ? axis + type.rank : axis
     let frame = chooseFrame(vertex, plan, axis)
-    var windows: [(part: MemoryWindow, place: MemoryWindow)] = []
+    var places: [(copy: StridedCopy, offset: Int?)] = []
     var start = [Int](repeating: 0, count: type.rank)
     let step = [Int](repeating: 1, count: type.rank)
     for operand in vertex.operandTypes {
-      let part = operand.shape
-      guard let place = frame.window(type.shape, start: start, size: part.extents, step: step)
+      let part = frame.window(operand.shape)
+      guard
+        let place = frame.window(
+          type.shape, start: start, size: operand.shape.extents, step: step),
+        let copy = StridedCopy(type.elementType, from: part, to: place)
       else { return false }
-      windows.append((frame.window(part), place))
-      start[axis] += part[axis]
+      // A part without gaps may be computed there.
+      places.append(
+        (copy, part.isStretch(of: place) ? place.offset * type.elementType.size : nil))
+      start[axis] += operand.shape[axis]
     }
     let parts = try vertex.operands.map { try plan.value($0, in: frame) }
     let target = try plan.allocate(vertex.result(0), in: frame)
     var copies: [(copy: StridedCopy, from: PlanValue)] = []
-    for (value, window) in zip(parts, windows) {
-      let offset = window.place.offset * type.elementType.size
-      if window.part.isStretch(of: window.place), plan.nest(value, in: target, at: offset) {
-        continue
-      }
-      guard let copy = StridedCopy(type.elementType, from: window.part, to: window.place) else {
-        return false
-      }
-      copies.append((copy, value))
+    for (part, place) in zip(parts, places) {
+      if let offset = place.offset, plan.nest(part, in: target, at: offset) { continue }
+      copies.append((place.copy, part))
     }
     guard !copies.isEmpty else { return true }
     let (from, to) = (copies.map { BufferPlace($0.from) }, BufferPlace(target))
