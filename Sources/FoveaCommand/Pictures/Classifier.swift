@@ -20,6 +20,13 @@ struct Classifier {
     return pictures.indices.map { Array(answers[$0 * count..<($0 + 1) * count]) }
   }
 
+  /// The answers to a batch of pictures nobody has drawn, recorded and not computed.
+  func recorded(batch: Int) -> Tensor {
+    let (height, width) = (model.preprocessing.height, model.preprocessing.width)
+    return model.network(
+      Tensor(drawing: .zeros, shape: [batch, model.entry.input[0], height, width]))
+  }
+
   /// The answers as shares, the most likely first; what is not a number comes last.
   static func ranked(_ logits: [Float]) -> [Answer] {
     let largest = logits.reduce(-Float.infinity) { $1 > $0 ? $1 : $0 }

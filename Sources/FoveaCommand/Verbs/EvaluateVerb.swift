@@ -10,9 +10,6 @@ enum EvaluateVerb {
   static let batch = Option.integer(
     "batch", short: "b", placeholder: "N", in: 1...4096, default: 16,
     help: "pictures per pass")
-  static let threads = Option.optionalInteger(
-    "threads", short: "t", placeholder: "N", in: 1...1024, environment: "FOVEA_THREADS",
-    help: "threads to compute with; when left out, one per core")
   static let json = Option.flag("json", help: "one JSON object on standard output")
   static let quiet = Option.flag("quiet", short: "q", help: "no progress, only the result")
 
@@ -23,7 +20,7 @@ enum EvaluateVerb {
       is called so and there are as many. In a folder that holds test, val or train, test is taken, \
       else val. Pictures that cannot be read are named and passed over; the command ends with 65 then.
       """,
-    arguments: [data], options: [model, batch, threads, json, quiet],
+    arguments: [data], options: [model, batch, json, quiet] + EngineOptions.all,
     examples: [
       Example("fovea evaluate flowers/ -m flowers.safetensors", "accuracy, classes, confusions"),
       Example("fovea evaluate flowers/ -m flowers.safetensors --json", "all of it, for a script"),

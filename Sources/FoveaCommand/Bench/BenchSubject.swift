@@ -1,0 +1,92 @@
+import Fovea
+import FoveaCommandKit
+
+/// A network and what is done with it over and over.
+struct BenchSubject {
+  let entry: ZooEntry
+  /// The file its weights come from.
+  let file: String?
+  let batch: Int
+  let isTraining: Bool
+  let pass: () throws -> Void
+
+  /// - Parameters:
+  ///   - reference: the name of a network, or a file with weights.
+  ///   - name: the optimizer of training steps; `nil` for inference.
+  init(_ reference: String, batch: Int, optimizer name: String?) throws {
+    self.batch = batch
+    isTraining = name != nil
+    let model: any Layer
+    let picture: Shape
+    let classes: Int
+    if Zoo.entry(named: reference) == nil, FileFacts(reference).kind != .missing {
+      let resolved = try ModelResolver.resolve(reference)
+      let preprocessing = resolved.preprocessing
+      (entry, file, model) = (resolved.entry, reference, resolved.network)
+      picture = [resolved.entry.input[0], preprocessing.height, preprocessing.width]
+      classes = resolved.classCount
+    } else {
+      (entry, file) = (try Zoo.require(reference), nil)
+      let entry = entry
+      model = withSeed(0) { entry.make() }
+      (picture, classes) = (entry.input, entry.classCount)
+    }
+    func images(_ batch: Int) -> Tensor {
+      withSeed(1) {
+        Tensor(drawing: .normal(deviation: 1), shape: Shape([batch] + picture.extents))
+      }
+    }
+    let pictures = images(batch)
+    guard let name else {
+      pass = {
+        do {
+          _ = try model(pictures).tryScalars()
+        } catch let refusal as MemoryRefusal {
+          throw try refusal.naming(largestBelow: batch, computing: { model(images($0)) })
+        }
+      }
+      return
+    }
+    let labels = Tensor((0..<batch).map { Double($0 * 7 % classes) }, shape: [batch], as: .int32)
+    let optimizer = AnyOptimizer(name, for: model, learningRate: AnyOptimizer.usualRate(name))
+    pass = {
+      try withMode(.training) {
+        do {
+          _ = try optimizer.step(crossEntropy(model(pictures), labels))
+        } catch let refusal as MemoryRefusal {
+          throw try optimizer.naming(refusal, batch) { batch in
+            let labels = Tensor(drawing: .zeros, shape: [batch], as: .int32)
+            return crossEntropy(model(images(batch)), labels)
+          }
+        }
+      }
+    }
+  }
+
+  /// Milliseconds of one pass.
+  func milliseconds() throws -> Double {
+    let start = monotonicSeconds()
+    try pass()
+    return (monotonicSeconds() - start) * 1000
+  }
+
+  /// Answers each line `K` of standard input with the times of `K` passes, in milliseconds.
+  func serve(_ console: Console) throws -> ExitCode {
+    try pass()
+    let facts = JSONValue.object([
+      JSONField("model", .string(entry.name)), JSONField("batch", .integer(batch)),
+      JSONField("training", .bool(isTraining)), JSONField("threads", .integer(Threads.count)),
+      JSONField("precision", .string(Precision.current.rawValue)),
+    ])
+    try console.output("ready \(facts.line)\n")
+    while let line = readLine() {
+      guard let count = Int(line), (1...1_000_000).contains(count) else {
+        throw UsageError("a line must be a number of passes, got \(visible(line))")
+      }
+      var text = ""
+      for _ in 0..<count { text += "\(try milliseconds())\n" }
+      try console.output(text)
+    }
+    return .success
+  }
+}
