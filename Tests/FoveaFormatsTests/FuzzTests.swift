@@ -33,6 +33,20 @@ import Testing
     }
   }
 
+  /// What once broke a reader, and what fuzzing begins with.
+  @Test(arguments: ["safetensors", "torch-zip", "torch-pickle", "torch-legacy"])
+  func keptFilesAreSurvived(_ target: String) throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../Fuzz/corpus/\(target)").standardizedFileURL
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(!names.isEmpty)
+    for name in names.sorted() {
+      let bytes = [UInt8](try Data(contentsOf: folder.appending(path: name)))
+      let time = try ContinuousClock().measure { _ = try Self.accepts(bytes) }
+      #expect(time < .seconds(1), "\(name)")
+    }
+  }
+
   @Test(arguments: files) func flippedBitsAreSurvived(_ name: String) throws {
     var bytes = try GoldenWeights.bytes(name)
     var accepted = 0
