@@ -11,11 +11,17 @@ import Fovea
 /// Asks a network what is in pictures.
 struct Classifier {
   let model: ResolvedModel
+  private let predictor: Predictor
+
+  init(model: ResolvedModel) {
+    self.model = model
+    predictor = Predictor(model.network)
+  }
 
   /// What the network says of each picture, in the order of the classes; the pictures were fitted.
   func logits(of pictures: [Picture]) throws -> [[Float]] {
     let images = model.preprocessing.tensor(ofFitted: pictures)
-    let answers = try model.network(images).tryScalars()
+    let answers = try predictor(images).tryScalars()
     let count = answers.count / max(1, pictures.count)
     return pictures.indices.map { Array(answers[$0 * count..<($0 + 1) * count]) }
   }
