@@ -7,10 +7,10 @@ extension BenchVerb {
     let what = invocation[subject].first ?? ""
     if what == "operators" { return try OperatorBench(invocation).report(console) }
     if what == "overhead" { return try OverheadBench.report(console, json: invocation[json]) }
-    let entry = try Zoo.require(what)
+    let network = try ModelResolver.network(what)
     return try PrecisionName.with(invocation[dtype]) {
       let subject = try BenchSubject(
-        entry, batch: invocation[batch],
+        network, batch: invocation[batch],
         optimizer: invocation[training] ? invocation[optimizer] : nil)
       if invocation[serve] { return try subject.serve(console) }
       return try subject.report(console, json: invocation[json])
@@ -25,16 +25,16 @@ private struct BenchSubject {
   private let isTraining: Bool
   private let pass: () throws -> Void
 
-  init(_ entry: ZooEntry, batch: Int, optimizer name: String?) throws {
-    self.entry = entry
+  init(_ network: NamedNetwork, batch: Int, optimizer name: String?) throws {
+    entry = network.entry
     self.batch = batch
     isTraining = name != nil
-    let model = withSeed(0) { entry.make() }
-    let shape = Shape([batch] + entry.input.extents)
+    let model = withSeed(0) { network.make() }
+    let shape = Shape([batch] + network.input.extents)
     let images = withSeed(1) { Parameter(.normal(deviation: 1), shape: shape).tensor.detached() }
     if let name {
       let labels = Tensor(
-        (0..<batch).map { Double($0 * 7 % entry.classCount) }, shape: [batch], as: .int32)
+        (0..<batch).map { Double($0 * 7 % network.classCount) }, shape: [batch], as: .int32)
       let optimizer = AnyOptimizer(name, for: model, learningRate: AnyOptimizer.usualRate(name))
       pass = {
         _ = try withMode(.training) { try optimizer.step(crossEntropy(model(images), labels)) }

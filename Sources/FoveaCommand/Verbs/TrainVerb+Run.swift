@@ -68,11 +68,7 @@ private struct TrainingRun {
       } else if !isQuiet {
         console.message("            \(NumberText.percent(accuracy)) of unseen digits are right\n")
       }
-      guard loss.isFinite else {
-        throw CommandFailure(
-          .negative, "the loss became \(loss) in epoch \(epoch)",
-          hint: "a smaller --lr usually helps")
-      }
+      try Divergence.check(epoch: loss, epoch, guessing: 2.302585)
       if isOver || epoch == epochs {
         if !writesJSON {
           try console.output(
@@ -103,6 +99,7 @@ private struct TrainingRun {
       }
       sum += Double(loss)
       steps += 1
+      try Divergence.check(step: loss, steps, of: epoch)
       progress.advance(by: end - begin, note: "loss \(NumberText.fixed(sum / Double(steps), 4))")
       let isLast = epoch == epochs && end == Self.trainingCount
       if let minutes, !isLast, monotonicSeconds() - start > minutes * 60 {

@@ -1,4 +1,5 @@
 import Foundation
+import FoveaSystem
 
 /// A plan that would need more memory than it may have, told before it starts.
 public struct MemoryRefusal: Error, Equatable, CustomStringConvertible {
@@ -51,21 +52,9 @@ public enum MemoryLimit {
   }
 
   private static func limit(for plan: Plan, in arena: borrowing Arena) -> Int? {
-    bytes ?? (plan.memory.byteCount > arena.byteCount ? available : nil)
+    bytes ?? (plan.memory.byteCount > arena.byteCount ? SystemMemory.available : nil)
   }
 
   /// The bytes a plan may use now.
-  static var allowed: Int { bytes ?? available }
-
-  /// What this process may still take; everything when nobody says.
-  static var available: Int { min(systemAvailable, ControlGroup.available ?? .max) }
-
-  /// What the system says it can still give.
-  private static var systemAvailable: Int {
-    guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8),
-      let line = text.split(separator: "\n").first(where: { $0.hasPrefix("MemAvailable:") }),
-      let kilobytes = line.split(separator: " ").compactMap({ Int($0) }).first
-    else { return .max }
-    return kilobytes * 1024
-  }
+  static var allowed: Int { bytes ?? SystemMemory.available }
 }

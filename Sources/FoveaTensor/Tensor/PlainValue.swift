@@ -1,4 +1,4 @@
-/// Row-major numbers of the tensor's own element type, in memory of their own or of a mapped file;
+/// Row-major numbers of the tensor's own element type, in memory of their own or among the bytes of a file;
 /// never changed once shared.
 package final class PlainValue: StoredValue, @unchecked Sendable {
   package let type: TensorType
