@@ -17,28 +17,29 @@ package enum Engine {
     observe: StepObserver? = nil
   ) throws -> (results: [PlainValue], updates: [any StoredValue]) {
     var phases = EnginePhases()
-    let outputs = results + updates.map(\.next)
-    // The states come along even where the formulas do not need them, so that they have a place.
-    let order = topologicalOrder(of: outputs.map(\.node) + updates.map(\.state.node))
-    let leaves = order.filter { $0.operation == nil }
-    phases.mark(\.ordering)
+    let recording = Recording(results: results, updates: updates, &phases)
+    return try run(recording, recording.leaves, phases, observe)
+  }
+
+  /// Computes what was recorded from the values of `leaves`, which stand for the recording's own.
+  static func run(
+    _ recording: Recording, _ leaves: [Node], _ phases: EnginePhases = EnginePhases(),
+    _ observe: StepObserver? = nil
+  ) throws -> (results: [PlainValue], updates: [any StoredValue]) {
+    var phases = phases
+    let resultCount = recording.resultCount
     let key = PlanKey(
-      signature: GraphSignature(of: outputs + updates.map(\.state), in: order),
-      resultCount: results.count, threadCount: Threads.count, policy: .current,
-      precision: .current)
-    phases.mark(\.signing)
+      signature: recording.signature, resultCount: resultCount, threadCount: Threads.count,
+      policy: .current, precision: .current)
     return try shared.withLock { state in
       fk_adopt_threads()
-      let states = updates.map(\.state)
       var making = state.making
       defer { state.making = making }
       let plan = try state.plan(key) { arena in
-        try fitting(order, arena: arena, isStep: !states.isEmpty) { savingMemory in
+        try fitting(recording, arena: arena) { savingMemory in
           let start = DispatchTime.now().uptimeNanoseconds
-          let plan = try compile(
-            outputs, order, leaves, resultCount: results.count, states: states,
-            savingMemory: savingMemory)
-          plan.scopes = order.map(\.scope)
+          let plan = try compile(recording, leaves, savingMemory: savingMemory)
+          plan.scopes = recording.order.map(\.scope)
           making.add(plan, nanoseconds: DispatchTime.now().uptimeNanoseconds - start)
           Diagnostics.show(plan)
           return plan
@@ -48,9 +49,9 @@ package enum Engine {
       phases.mark(\.planning)
       let observe =
         observe ?? StepObserver.current ?? (Diagnostics.showsTimings ? StepObserver() : nil)
-      observe?.follow(plan, recordedAs: order)
+      observe?.follow(plan, recordedAs: recording.order)
       let values = try plan.run(
-        leaves, resultCount: results.count, arena: arena, observe: observe)
+        leaves, resultCount: resultCount, arena: arena, observe: observe)
       if Diagnostics.showsTimings, let observe { StepTimings.add(observe.entries) }
       phases.mark(\.running)
       state.phases = phases
@@ -85,7 +86,7 @@ package enum Engine {
   ///
   /// - Parameter arena: bytes for intermediates that the process already has.
   private static func fitting(
-    _ order: [Node], arena: Int, isStep: Bool, _ make: (Bool) throws -> Plan
+    _ recording: Recording, arena: Int, _ make: (Bool) throws -> Plan
   ) throws -> Plan {
     let current = KernelPolicy.current
     var fixed = current
@@ -99,7 +100,8 @@ package enum Engine {
     func frugal(_ policy: KernelPolicy) throws -> Plan? {
       try fitting(policy, savingMemory: false) ?? fitting(policy, savingMemory: true)
     }
-    if ConvolutionTuner(current, runsOften: isStep).isMeasuring, MemoryLimit.isTight(for: order) {
+    let tuner = ConvolutionTuner(current, runsOften: !recording.states.isEmpty)
+    if tuner.isMeasuring, MemoryLimit.isTight(for: recording.order) {
       // Measuring what cannot run would take long, and memory.
       guard try frugal(fixed) != nil else { return least! }
     }
@@ -108,20 +110,18 @@ package enum Engine {
   }
 
   private static func compile(
-    _ outputs: [Tensor], _ order: [Node], _ leaves: [Node], resultCount: Int, states: [Tensor],
-    savingMemory: Bool = false
+    _ recording: Recording, _ leaves: [Node], savingMemory: Bool
   ) throws -> Plan {
     let graph = Optimizations.run(
-      Graph(of: outputs, in: order), isInference: states.isEmpty, savingMemory: savingMemory)
-    var place: [ObjectIdentifier: Int] = [:]
-    for (index, leaf) in leaves.enumerated() { place[leaf.id] = index }
+      Graph(of: recording.outputs, in: recording.order), isInference: recording.states.isEmpty,
+      savingMemory: savingMemory)
     let layouts = leaves.map { leaf -> Layout? in
       if let value = leaf.values![0] as? EngineValue { return value.layout }
       return leaf.role == .state ? nil : .plain
     }
     let plan = try Planner.plan(
-      graph, inputLayouts: layouts, resultCount: resultCount,
-      updates: states.map { place[$0.node.id]! })
+      graph, inputLayouts: layouts, resultCount: recording.resultCount,
+      updates: recording.stateLeaves)
     KernelCache.shared.save()
     return plan
   }
@@ -155,11 +155,9 @@ package enum Engine {
   private static func plan(
     results: [Tensor], updates: [(state: Tensor, next: Tensor)], savingMemory: Bool = false
   ) throws -> Plan {
-    let outputs = results + updates.map(\.next)
-    let order = topologicalOrder(of: outputs.map(\.node) + updates.map(\.state.node))
-    return try compile(
-      outputs, order, order.filter { $0.operation == nil }, resultCount: results.count,
-      states: updates.map(\.state), savingMemory: savingMemory)
+    var phases = EnginePhases()
+    let recording = Recording(results: results, updates: updates, &phases)
+    return try compile(recording, recording.leaves, savingMemory: savingMemory)
   }
 }
 

@@ -40,13 +40,15 @@ enum Optimizations {
   }
 
   /// What follows where nothing is trained: a step keeps what it computes anyway.
-  private static var inference: Pipeline {
-    Pipeline([.chunkBatch(Machine.chunkingModel), .dropUnused])
+  private static func inference(_ precision: Precision) -> Pipeline {
+    let joining: [Pass] =
+      precision == .float32 ? [.fuseSeparable { $0.isComputed($1) }, .dropUnused] : []
+    return Pipeline(joining + [.chunkBatch(Machine.chunkingModel), .dropUnused])
   }
 
   static func run(_ graph: Graph, isInference: Bool, savingMemory: Bool) -> Graph {
     var graph = pipeline(.current).run(graph, observe: Diagnostics.show)
-    if isInference { graph = inference.run(graph, observe: Diagnostics.show) }
+    if isInference { graph = inference(.current).run(graph, observe: Diagnostics.show) }
     return savingMemory ? lean.run(graph, observe: Diagnostics.show) : graph
   }
 }

@@ -9,9 +9,9 @@ struct BenchReport {
 
   func text(_ facts: TerminalFacts) -> String {
     let (subject, times, memory) = (run.subject, run.times, run.memory)
-    let name = subject.file.map { "\(subject.entry.title) of \(visible($0))" }
+    let name = subject.network.file.map { "\(subject.network.entry.title) of \(visible($0))" }
     var text = """
-      \(name ?? subject.entry.title)  \(subject.isTraining ? "training step" : "inference")  \
+      \(name ?? subject.network.entry.title)  \(subject.isTraining ? "training step" : "inference")  \
       batch \(subject.batch)  \(Precision.current)  \(Threads.count) threads
       median \(Self.short(times.median)) ms   5 % \(Self.short(times.percentile(5)))   \
       95 % \(Self.short(times.percentile(95)))   99 % \(Self.short(times.percentile(99)))   \
@@ -33,8 +33,8 @@ struct BenchReport {
     return .object(
       [
         JSONField("schema", .string("fovea.bench/1")),
-        JSONField("model", .string(subject.entry.name)),
-        JSONField("weights", subject.file.map(JSONValue.string) ?? .null),
+        JSONField("model", .string(subject.network.entry.name)),
+        JSONField("weights", subject.network.file.map(JSONValue.string) ?? .null),
         JSONField("batch", .integer(subject.batch)),
         JSONField("training", .bool(subject.isTraining)),
         JSONField("precision", .string(Precision.current.rawValue)),

@@ -1,53 +1,39 @@
 import Fovea
 import FoveaCommandKit
+import FoveaRuntime
 
 /// A network and what is done with it over and over.
 struct BenchSubject {
-  let entry: ZooEntry
-  /// The file its weights come from.
-  let file: String?
+  let network: NamedNetwork
   let batch: Int
   let isTraining: Bool
   let pass: () throws -> Void
 
-  /// - Parameters:
-  ///   - reference: the name of a network, or a file with weights.
-  ///   - name: the optimizer of training steps; `nil` for inference.
-  init(_ reference: String, batch: Int, optimizer name: String?) throws {
+  /// - Parameter name: the optimizer of training steps; `nil` for inference.
+  init(_ network: NamedNetwork, batch: Int, optimizer name: String?) throws {
+    self.network = network
     self.batch = batch
     isTraining = name != nil
-    let model: any Layer
-    let picture: Shape
-    let classes: Int
-    if Zoo.entry(named: reference) == nil, FileFacts(reference).kind != .missing {
-      let resolved = try ModelResolver.resolve(reference)
-      let preprocessing = resolved.preprocessing
-      (entry, file, model) = (resolved.entry, reference, resolved.network)
-      picture = [resolved.entry.input[0], preprocessing.height, preprocessing.width]
-      classes = resolved.classCount
-    } else {
-      (entry, file) = (try Zoo.require(reference), nil)
-      let entry = entry
-      model = withSeed(0) { entry.make() }
-      (picture, classes) = (entry.input, entry.classCount)
-    }
+    let model = withSeed(0) { network.make() }
     func images(_ batch: Int) -> Tensor {
       withSeed(1) {
-        Tensor(drawing: .normal(deviation: 1), shape: Shape([batch] + picture.extents))
+        Tensor(drawing: .normal(deviation: 1), shape: Shape([batch] + network.input.extents))
       }
     }
     let pictures = images(batch)
     guard let name else {
+      let predictor = Predictor(model)
       pass = {
         do {
-          _ = try model(pictures).tryScalars()
+          _ = try predictor(pictures).tryScalars()
         } catch let refusal as MemoryRefusal {
           throw try refusal.naming(largestBelow: batch, computing: { model(images($0)) })
         }
       }
       return
     }
-    let labels = Tensor((0..<batch).map { Double($0 * 7 % classes) }, shape: [batch], as: .int32)
+    let labels = Tensor(
+      (0..<batch).map { Double($0 * 7 % network.classCount) }, shape: [batch], as: .int32)
     let optimizer = AnyOptimizer(name, for: model, learningRate: AnyOptimizer.usualRate(name))
     pass = {
       try withMode(.training) {
@@ -55,7 +41,7 @@ struct BenchSubject {
           _ = try optimizer.step(crossEntropy(model(pictures), labels))
         } catch let refusal as MemoryRefusal {
           throw try optimizer.naming(refusal, batch) { batch in
-            let labels = Tensor(drawing: .zeros, shape: [batch], as: .int32)
+            let labels = Tensor.placeholder(TensorType([batch], .int32))
             return crossEntropy(model(images(batch)), labels)
           }
         }
@@ -74,7 +60,7 @@ struct BenchSubject {
   func serve(_ console: Console) throws -> ExitCode {
     try pass()
     let facts = JSONValue.object([
-      JSONField("model", .string(entry.name)), JSONField("batch", .integer(batch)),
+      JSONField("model", .string(network.entry.name)), JSONField("batch", .integer(batch)),
       JSONField("training", .bool(isTraining)), JSONField("threads", .integer(Threads.count)),
       JSONField("precision", .string(Precision.current.rawValue)),
     ])

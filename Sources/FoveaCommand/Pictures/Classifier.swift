@@ -1,4 +1,5 @@
 import Fovea
+import FoveaRuntime
 
 #if canImport(Darwin)
   import Darwin
@@ -11,11 +12,17 @@ import Fovea
 /// Asks a network what is in pictures.
 struct Classifier {
   let model: ResolvedModel
+  private let predictor: Predictor
+
+  init(model: ResolvedModel) {
+    self.model = model
+    predictor = Predictor(model.network)
+  }
 
   /// What the network says of each picture, in the order of the classes; the pictures were fitted.
   func logits(of pictures: [Picture]) throws -> [[Float]] {
     let images = model.preprocessing.tensor(ofFitted: pictures)
-    let answers = try model.network(images).tryScalars()
+    let answers = try predictor(images).tryScalars()
     let count = answers.count / max(1, pictures.count)
     return pictures.indices.map { Array(answers[$0 * count..<($0 + 1) * count]) }
   }
@@ -24,7 +31,7 @@ struct Classifier {
   func recorded(batch: Int) -> Tensor {
     let (height, width) = (model.preprocessing.height, model.preprocessing.width)
     return model.network(
-      Tensor(drawing: .zeros, shape: [batch, model.entry.input[0], height, width]))
+      Tensor.placeholder(TensorType([batch, model.entry.input[0], height, width])))
   }
 
   /// The answers as shares, the most likely first; what is not a number comes last.

@@ -14,9 +14,10 @@ extension BenchVerb {
       throw UsageError(
         "--training and --inference exclude each other", seeAlso: "fovea help bench")
     }
+    let network = try ModelResolver.network(what)
     return try PrecisionName.with(invocation[dtype]) {
       let subject = try BenchSubject(
-        what, batch: invocation[batch],
+        network, batch: invocation[batch],
         optimizer: invocation[training] ? invocation[optimizer] : nil)
       if invocation[serve] { return try subject.serve(console) }
       let report = BenchReport(

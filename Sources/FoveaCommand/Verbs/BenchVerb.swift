@@ -3,8 +3,8 @@ import FoveaCommandKit
 /// `fovea bench`, as the table describes it.
 enum BenchVerb {
   static let subject = Argument(
-    "WHAT", kind: .text,
-    help: "a network, a file with weights, or the word operators or overhead")
+    "WHAT", kind: .file,
+    help: "a network or a file with weights to time, or the word operators or overhead")
   static let files = Argument(
     "FILE", kind: .file, count: .many(minimum: 0),
     help: "after operators: files with one convolution per line; when left out, Tests/Shapes/*.txt")

@@ -1,5 +1,6 @@
 import Fovea
 import FoveaCommandKit
+import FoveaRuntime
 
 extension TrainVerb {
   static let verb = Verb(command) { invocation, console in
@@ -78,11 +79,7 @@ private struct TrainingRun {
       } else if !isQuiet {
         console.message("            \(NumberText.percent(accuracy)) of unseen digits are right\n")
       }
-      guard loss.isFinite else {
-        throw CommandFailure(
-          .negative, "the loss became \(loss) in epoch \(epoch)",
-          hint: "a smaller --lr usually helps")
-      }
+      try Divergence.check(epoch: loss, epoch, guessing: 2.302585)
       if isOver || epoch == epochs {
         if !writesJSON {
           try console.output(
@@ -117,6 +114,7 @@ private struct TrainingRun {
       }
       sum += Double(loss)
       steps += 1
+      try Divergence.check(step: loss, steps, of: epoch)
       progress.advance(by: end - begin, note: "loss \(NumberText.fixed(sum / Double(steps), 4))")
       let isLast = epoch == epochs && end == Self.trainingCount
       if let minutes, !isLast, monotonicSeconds() - start > minutes * 60 {
@@ -131,8 +129,8 @@ private struct TrainingRun {
   /// The loss of a batch nobody has drawn, recorded and not computed.
   private func objective(batch: Int) -> Tensor {
     crossEntropy(
-      model(Tensor(drawing: .zeros, shape: Shape([batch] + picture.extents))),
-      Tensor(drawing: .zeros, shape: [batch], as: .int32))
+      model(Tensor.placeholder(TensorType(Shape([batch] + picture.extents)))),
+      Tensor.placeholder(TensorType([batch], .int32)))
   }
 
   /// The share of test digits that are recognised.

@@ -65,6 +65,13 @@ extension FusedConvolution: Batchwise {
   }
 }
 
+extension SeparableBlock: Batchwise {
+  func rebatched(_ operands: [BatchOperand], to count: Int) -> (any Operator)? {
+    operands.isImageThenWeights
+      && operands[operands.count - 1].isBatched == (project?.hasResidual ?? false) ? self : nil
+  }
+}
+
 extension MaxPool: Batchwise {
   func rebatched(_ operands: [BatchOperand], to count: Int) -> (any Operator)? { self }
 }

@@ -6,11 +6,9 @@ package enum TextFile {
   package static func read(
     _ path: String, atMost limit: Int = 1 << 24
   ) throws(FileError) -> String {
-    let memory = try FileMemory(mapping: path)
-    guard memory.count <= limit else {
-      throw FileError(
-        path: path, found: "\(memory.count) bytes", expected: "at most \(limit)")
-    }
+    var limits = ReadLimits.default
+    limits.bytes = limit
+    let memory = try FileMemory.read(path, limits)
     guard let text = String(validating: memory.copy(0..<memory.count), as: UTF8.self) else {
       throw FileError(path: path, found: "bytes that are no text", expected: "text in UTF-8")
     }

@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import FoveaSystem
 import FoveaTensor
 
 /// What all threads of this machine can do at most, measured in less than a tenth of a second.
@@ -41,7 +42,7 @@ package struct MachineSpeed: Sendable {
       levels.append(Level(name: "L3", byteCount: far, speed: streaming(size, rounds: 10)))
     }
     // Beyond what any cache holds, but not so much that the machine has none left.
-    let large = min(max(64 << 20, 4 * far), 256 << 20, MemoryLimit.available / 4)
+    let large = min(max(64 << 20, 4 * far), 256 << 20, SystemMemory.available / 4)
     levels.append(
       Level(name: "memory", byteCount: .max, speed: streaming(large, rounds: 1)))
     return MachineSpeed(

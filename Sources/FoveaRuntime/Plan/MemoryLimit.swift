@@ -1,4 +1,5 @@
 import Foundation
+import FoveaSystem
 import FoveaTensor
 
 /// How much memory plans may use.
@@ -35,7 +36,7 @@ public enum MemoryLimit {
   }
 
   private static func limit(for plan: Plan, arena: Int) -> Int? {
-    bytes ?? (plan.memory.byteCount > arena ? available : nil)
+    bytes ?? (plan.memory.byteCount > arena ? SystemMemory.available : nil)
   }
 
   /// Whether a plan for these nodes might need too much: it does not if all their results together
@@ -46,17 +47,5 @@ public enum MemoryLimit {
   }
 
   /// The bytes a plan may use now.
-  static var allowed: Int { bytes ?? available }
-
-  /// What this process may still take; everything when nobody says.
-  static var available: Int { min(systemAvailable, ControlGroup.available ?? .max) }
-
-  /// What the system says it can still give.
-  private static var systemAvailable: Int {
-    guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8),
-      let line = text.split(separator: "\n").first(where: { $0.hasPrefix("MemAvailable:") }),
-      let kilobytes = line.split(separator: " ").compactMap({ Int($0) }).first
-    else { return .max }
-    return kilobytes * 1024
-  }
+  static var allowed: Int { bytes ?? SystemMemory.available }
 }
