@@ -14,18 +14,28 @@ import Testing
     ])
 
   private static func roofline(_ work: StepWork, _ kernel: String = "jit") -> Roofline {
-    Roofline(work, kernel: kernel, on: machine)
+    Roofline(work, kernel: kernel, keeping: 0, on: machine)
   }
 
   @Test func multiplyingTakesTwoOperations() {
     #expect(Self.roofline(StepWork(multiplyAdds: 5000)).computing == 100)
     #expect(Self.roofline(StepWork(multiplyAdds: 5000, factors: .bfloat16)).computing == 50)
     #expect(Self.roofline(StepWork(multiplyAdds: 5000), "jit_wino_4x3:avx512").computing == 25)
+    let small = Self.roofline(StepWork(multiplyAdds: 4500), "jit_fp32_wino_2x3:avx512_core")
+    #expect(abs(small.computing - 40) < 1e-9)
   }
 
   @Test(arguments: [(1000, 100.0), (1001, 200.2), (10_000, 2000), (20_000, 20_000)])
   func bytesMoveAsFastAsWhereTheyLie(_ count: Int, _ time: Double) {
     #expect(abs(Self.roofline(StepWork(byteCount: count)).moving - time) < 1e-9)
+  }
+
+  @Test func weightsLieWhereAllWeightsFit() {
+    let work = StepWork(byteCount: 900, keptByteCount: 600)
+    let moving = [0, 1000, 5000, 50_000].map {
+      Roofline(work, kernel: "", keeping: $0, on: Self.machine).moving
+    }
+    #expect(moving == [90, 90, 150, 630])
   }
 
   @Test func theLongerOfBothBounds() {
@@ -43,7 +53,7 @@ import Testing
   @Test func whatABFloat16PeakIsMissingForIsMeasuredByTheOther() {
     let machine = MachineSpeed(float32: 100, bfloat16: 0, levels: Self.machine.levels)
     let work = StepWork(multiplyAdds: 5000, factors: .bfloat16)
-    #expect(Roofline(work, kernel: "", on: machine).computing == 100)
+    #expect(Roofline(work, kernel: "", keeping: 0, on: machine).computing == 100)
   }
 
   @Test func theMachineIsMeasured() {

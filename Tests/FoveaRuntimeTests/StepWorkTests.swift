@@ -19,6 +19,8 @@ import Testing
     #expect(step.work.factors == .float32)
     let values = 2 * 16 * 9 * 9 + 32 * 16 * 9 + 2 * 32 * 9 * 9
     #expect(step.work.byteCount == 4 * values)
+    // Neither the reordered image nor the reordered filter was there before.
+    #expect(step.work.keptByteCount == 0)
     // Bringing operands into another layout multiplies nothing.
     for other in entries where other.name == "reorder" {
       #expect(other.work.multiplyAdds == 0)
@@ -43,6 +45,7 @@ import Testing
     let chains = entries.filter { $0.kernel == "chain" }
     #expect(chains.map(\.work.byteCount) == [3 * 4000])
     #expect(chains.map(\.work.multiplyAdds) == [0])
+    #expect(chains.map(\.work.keptByteCount) == [2 * 4000])
   }
 
   @Test func updatesAreMarked() throws {

@@ -19,13 +19,14 @@ struct LayerProfile {
     _ machine: MachineSpeed
   ) {
     self.machine = machine
+    let kept = entries.reduce(0) { $0 + $1.work.keptByteCount }
     var rows: [LayerRow] = []
     var places: [LayerRow.Name: Int] = [:]
     for (index, entry) in entries.enumerated() {
       let times = runs.compactMap { $0.indices.contains(index) ? $0[index].nanoseconds : nil }
       let row = LayerRow(
         entry, path: LayerProfile.path(of: entry, in: paths),
-        nanoseconds: SortedTimes(times.map { Double($0) }).median, machine)
+        nanoseconds: SortedTimes(times.map { Double($0) }).median, keeping: kept, machine)
       if let place = places[row.name] {
         rows[place].add(row)
       } else {

@@ -26,7 +26,8 @@ struct LayerRow {
   private let peak: Double
 
   init(
-    _ entry: StepObserver.Entry, path: String, nanoseconds: Double, _ machine: MachineSpeed
+    _ entry: StepObserver.Entry, path: String, nanoseconds: Double, keeping kept: Int,
+    _ machine: MachineSpeed
   ) {
     name = Name(
       path: path, operation: entry.name, kernel: entry.kernel, layout: entry.layout)
@@ -38,7 +39,8 @@ struct LayerRow {
     self.nanoseconds = nanoseconds
     multiplyAdds = entry.work.multiplyAdds
     byteCount = entry.work.byteCount
-    let roofline = Roofline(entry.work, kernel: entry.kernel, on: machine)
+    let roofline = Roofline(
+      entry.work, kernel: entry.kernel, keeping: kept, on: machine)
     (computing, moving) = (roofline.computing, roofline.moving)
     peak = entry.work.factors == .bfloat16 ? machine.bfloat16 : machine.float32
   }

@@ -31,6 +31,14 @@ package struct MachineSpeed: Sendable {
     self.levels = levels
   }
 
+  /// Nanoseconds of moving bytes that are part of so many.
+  func time(moving byteCount: Int, among all: Int) -> Double {
+    guard let level = levels.first(where: { all <= $0.byteCount }), level.speed > 0 else {
+      return 0
+    }
+    return Double(byteCount) / level.speed
+  }
+
   /// Measures; the machine should have nothing else to do.
   package static func measured() -> MachineSpeed {
     fk_adopt_threads()

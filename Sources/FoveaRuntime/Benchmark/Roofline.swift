@@ -28,14 +28,20 @@ package struct Roofline: Sendable {
     self.moving = moving
   }
 
-  /// - Parameter kernel: Winograd's algorithm F(4×4, 3×3) needs a quarter of the multiplications.
-  package init(_ work: StepWork, kernel: String, on machine: MachineSpeed) {
+  /// - Parameters:
+  ///   - kernel: Winograd's algorithms need fewer multiplications: F(4×4, 3×3) a quarter, F(2×2, 3×3)
+  ///     four ninths.
+  ///   - kept: bytes of all that is there before a run. Where they do not fit into a cache together, a
+  ///     step does not find its own there; what was made by the steps before it may still be near.
+  package init(_ work: StepWork, kernel: String, keeping kept: Int, on machine: MachineSpeed) {
     let isNarrow = work.factors == .bfloat16 && machine.bfloat16 > 0
     let peak = isNarrow ? machine.bfloat16 : machine.float32
-    let share = kernel.contains("wino") ? 0.25 : 1
+    let share = kernel.contains("wino_2x3") ? 4 / 9.0 : kernel.contains("wino") ? 0.25 : 1
     computing = peak > 0 ? 2 * Double(work.multiplyAdds) * share / peak : 0
-    let level = machine.levels.first { work.byteCount <= $0.byteCount }
-    moving = level.map { $0.speed > 0 ? Double(work.byteCount) / $0.speed : 0 } ?? 0
+    let made = work.byteCount - work.keptByteCount
+    moving =
+      machine.time(moving: work.keptByteCount, among: max(kept, work.byteCount))
+      + machine.time(moving: made, among: work.byteCount)
   }
 
   /// What bounds a step that takes this long: overhead, where neither explains a quarter of it.

@@ -16,6 +16,9 @@ final class PlanBuilder {
   /// A value in every layout it has been wanted in so far.
   private var versions: [Graph.Value: [PlanValue]] = [:]
   private var isConstant: [Bool] = []
+  /// The values that lie in each buffer, and the buffers that are parts of it.
+  private var tenants: [Int: [Graph.Value]] = [:]
+  private var parts: [Int: [Int]] = [:]
   /// The last vertex that reads each value; beyond the last vertex for outputs.
   private lazy var lastUses: [Graph.Value: Int] = {
     var uses: [Graph.Value: Int] = [:]
@@ -44,6 +47,7 @@ final class PlanBuilder {
         .input(position), byteCount: layout.byteCount(type),
         isConstant: isState && !updatedInputs.contains(position))
       versions[Graph.Value(vertex)] = [PlanValue(buffer: buffer, layout: layout, type: type)]
+      tenants[buffer] = [Graph.Value(vertex)]
     }
   }
 
@@ -74,9 +78,12 @@ extension PlanBuilder {
       buffers[found.buffer].byteCount == layout.byteCount(found.type)
     else { return nil }
     // Views and parts are other values in the same memory.
-    for (other, places) in versions
-    where places.contains(where: { buffers.root(of: $0.buffer).buffer == found.buffer }) {
-      guard lastUses[other] ?? -1 <= vertex else { return nil }
+    var memory = [found.buffer]
+    while let buffer = memory.popLast() {
+      guard tenants[buffer, default: []].allSatisfy({ lastUses[$0] ?? -1 <= vertex }) else {
+        return nil
+      }
+      memory += parts[buffer, default: []]
     }
     return found
   }
@@ -108,6 +115,7 @@ extension PlanBuilder {
     let source = layout.isOpaque ? try plain(value) : versions[value]![0]
     let made = try converted(source, to: layout)
     versions[value]!.append(made)
+    tenants[made.buffer, default: []].append(value)
     return made
   }
 
@@ -195,6 +203,7 @@ extension PlanBuilder {
   func allocate(_ result: Graph.Value, _ layout: Layout = .plain) -> PlanValue {
     let value = allocate(graph.type(of: result), layout)
     versions[result] = [value]
+    tenants[value.buffer, default: []].append(result)
     return value
   }
 
@@ -204,6 +213,7 @@ extension PlanBuilder {
 
   /// Says that a result is another value's memory, under its own type.
   func define(_ result: Graph.Value, as value: PlanValue) {
+    tenants[value.buffer, default: []].append(result)
     versions[result] = [
       PlanValue(
         buffer: value.buffer, offset: value.offset, layout: value.layout,
@@ -221,6 +231,7 @@ extension PlanBuilder {
       part.buffer != whole.buffer, buffer.byteCount == part.layout.byteCount(part.type)
     else { return false }
     buffers[part.buffer].whole = PlanBuffer.Place(buffer: whole.buffer, offset: offset)
+    parts[whole.buffer, default: []].append(part.buffer)
     // Its other parts may be constant, but it is not.
     buffers[whole.buffer].isFresh = true
     return true
@@ -228,6 +239,7 @@ extension PlanBuilder {
 
   /// Says that a result is a stretch of another value's memory.
   func define(_ result: Graph.Value, as whole: PlanValue, at offset: Int, _ layout: Layout) {
+    tenants[whole.buffer, default: []].append(result)
     versions[result] = [
       PlanValue(
         buffer: whole.buffer, offset: whole.offset + offset, layout: layout,
@@ -258,8 +270,22 @@ extension PlanBuilder {
     steps.append(
       PlanStep(
         name: name, kernel: kernel, layout: PlanBuilder.tag(reads, writes), scope: scope,
-        work: StepWork(moving: reads + writes), reads: reads.map(\.buffer), writes: written,
+        work: work(reading: reads, writing: writes), reads: reads.map(\.buffer), writes: written,
         replaceable: isElementwise ? PlanBuilder.replaceable(reads, writes) : [], run: run))
+  }
+
+  /// What is read and written, and how much of it outlives a run.
+  private func work(reading reads: [PlanValue], writing writes: [PlanValue]) -> StepWork {
+    func bytes(_ values: [PlanValue]) -> Int {
+      values.reduce(0) { $0 + $1.layout.byteCount($1.type) }
+    }
+    let kept = reads.filter {
+      switch buffers[$0.buffer].home {
+      case .input, .constant: true
+      case .arena, .output: false
+      }
+    }
+    return StepWork(byteCount: bytes(reads + writes), keptByteCount: bytes(kept))
   }
 
   /// The layout of the first value that is read and of the first that is written.
@@ -363,26 +389,5 @@ extension PlanBuilder {
     // Not a constant step, whatever it reads: the output is new in every run.
     buffers[target.buffer].isFresh = true
     try reorder(value, to: target)
-  }
-}
-
-extension Layout {
-  /// A descriptor as the layout of a tensor: row-major is `plain` only under the tensor's own axes.
-  init(_ descriptor: Descriptor, of type: TensorType) {
-    let isPlain =
-      descriptor.isRowMajor && !descriptor.hasExtra
-      && descriptor.elementType == type.elementType.oneDNNStorage
-    self = isPlain ? .plain : .engine(descriptor)
-  }
-}
-
-extension PlanBuilder {
-  /// The layout a state and its next value share. A state nobody asked for takes that of its next
-  /// value, so that an update needs no reorder.
-  func settledLayout(of input: Graph.Value, following next: Graph.Value) -> Layout {
-    if let known = layout(of: input) { return known }
-    let layout = self.layout(of: next) ?? .plain
-    _ = try? value(input, as: layout)
-    return layout
   }
 }
