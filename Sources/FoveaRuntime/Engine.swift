@@ -58,6 +58,30 @@ package enum Engine {
     }
   }
 
+  /// What a calibration measures in a graph: the values that 8 bits would hold.
+  static func observe(
+    _ results: [Tensor]
+  ) throws -> (choice: QuantizationChoice, values: [PlainValue]) {
+    let order = topologicalOrder(of: results.map(\.node))
+    let leaves = order.filter { $0.operation == nil }
+    let (graph, choice) = Optimizations.observing(Graph(of: results, in: order))
+    let key = PlanKey(
+      signature: GraphSignature(of: results, in: order), resultCount: graph.outputs.count,
+      threadCount: Threads.count, policy: .current, precision: .float32, isObserving: true)
+    return try shared.withLock { state in
+      fk_adopt_threads()
+      let plan = try state.plan(key) {
+        try Planner.plan(
+          graph, inputLayouts: leaves.map(layout), resultCount: graph.outputs.count, updates: [])
+      }
+      try MemoryLimit.check(plan, in: state.arena)
+      let arena = state.arena.grown(to: plan.memory.byteCount)
+      let values = try plan.run(
+        leaves, resultCount: graph.outputs.count, arena: arena, observe: nil)
+      return (choice, values.results)
+    }
+  }
+
   /// Where the time of the last run went.
   package static var lastPhases: EnginePhases { shared.withLock { $0.phases } }
 
@@ -79,19 +103,21 @@ package enum Engine {
     _ outputs: [Tensor], _ order: [Node], _ leaves: [Node], resultCount: Int, states: [Tensor],
     savingMemory: Bool = false
   ) throws -> Plan {
-    let graph = Optimizations.run(
+    let graph = try Optimizations.run(
       Graph(of: outputs, in: order), isInference: states.isEmpty, savingMemory: savingMemory)
     var place: [ObjectIdentifier: Int] = [:]
     for (index, leaf) in leaves.enumerated() { place[leaf.id] = index }
-    let layouts = leaves.map { leaf -> Layout? in
-      if let value = leaf.values![0] as? EngineValue { return value.layout }
-      return leaf.role == .state ? nil : .plain
-    }
     let plan = try Planner.plan(
-      graph, inputLayouts: layouts, resultCount: resultCount,
+      graph, inputLayouts: leaves.map(layout), resultCount: resultCount,
       updates: states.map { place[$0.node.id]! })
     KernelCache.shared.save()
     return plan
+  }
+
+  /// The layout a leaf comes in; `nil` where a plain state may choose.
+  private static func layout(_ leaf: Node) -> Layout? {
+    if let value = leaf.values![0] as? EngineValue { return value.layout }
+    return leaf.role == .state ? nil : .plain
   }
 
   /// The steps of a plan that are computed by their slow meaning; nothing is run.
@@ -128,6 +154,8 @@ private struct PlanKey: Hashable {
   let threadCount: Int
   let policy: KernelPolicy
   let precision: Precision
+  /// Whether it shows what a calibration measures, and not what was asked for.
+  var isObserving = false
 }
 
 private struct EngineState: ~Copyable, @unchecked Sendable {

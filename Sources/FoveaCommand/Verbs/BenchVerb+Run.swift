@@ -8,10 +8,13 @@ extension BenchVerb {
     if what == "operators" { return try OperatorBench(invocation).report(console) }
     if what == "overhead" { return try OverheadBench.report(console, json: invocation[json]) }
     let entry = try Zoo.require(what)
-    return try PrecisionName.with(invocation[dtype]) {
-      let subject = try BenchSubject(
-        entry, batch: invocation[batch],
-        optimizer: invocation[training] ? invocation[optimizer] : nil)
+    if invocation[training], invocation[dtype] == "int8" {
+      throw UsageError("int8 is for inference", hint: "--dtype bf16")
+    }
+    let subject = try BenchSubject(
+      entry, batch: invocation[batch], dtype: invocation[dtype],
+      optimizer: invocation[training] ? invocation[optimizer] : nil)
+    return try withPrecision(subject.precision) {
       if invocation[serve] { return try subject.serve(console) }
       return try subject.report(console, json: invocation[json])
     }
@@ -23,15 +26,17 @@ private struct BenchSubject {
   private let entry: ZooEntry
   private let batch: Int
   private let isTraining: Bool
+  let precision: Precision
   private let pass: () throws -> Void
 
-  init(_ entry: ZooEntry, batch: Int, optimizer name: String?) throws {
+  init(_ entry: ZooEntry, batch: Int, dtype: String, optimizer name: String?) throws {
     self.entry = entry
     self.batch = batch
     isTraining = name != nil
     let model = withSeed(0) { entry.make() }
     let shape = Shape([batch] + entry.input.extents)
     let images = withSeed(1) { Parameter(.normal(deviation: 1), shape: shape).tensor.detached() }
+    precision = try PrecisionName.precision(dtype) { try Calibration([images]) { model($0) } }
     if let name {
       let labels = Tensor(
         (0..<batch).map { Double($0 * 7 % entry.classCount) }, shape: [batch], as: .int32)
@@ -50,7 +55,7 @@ private struct BenchSubject {
     let facts = JSONValue.object([
       JSONField("model", .string(entry.name)), JSONField("batch", .integer(batch)),
       JSONField("training", .bool(isTraining)), JSONField("threads", .integer(Threads.count)),
-      JSONField("precision", .string(Precision.current.rawValue)),
+      JSONField("precision", .string(Precision.current.description)),
     ])
     try console.output("ready \(facts.line)\n")
     while let line = readLine() {
@@ -79,7 +84,7 @@ private struct BenchSubject {
       let line = JSONValue.object([
         JSONField("schema", .string("fovea.bench/1")), JSONField("model", .string(entry.name)),
         JSONField("batch", .integer(batch)), JSONField("training", .bool(isTraining)),
-        JSONField("precision", .string(Precision.current.rawValue)),
+        JSONField("precision", .string(Precision.current.description)),
         JSONField("threads", .integer(Threads.count)), JSONField("passes", .integer(times.count)),
         JSONField("medianMilliseconds", .number(median)),
         JSONField("p95Milliseconds", .number(late)),
