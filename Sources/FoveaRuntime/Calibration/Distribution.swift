@@ -11,7 +11,8 @@ struct Distribution {
 
   /// Adds numbers; those that are not finite have no size and do not count.
   mutating func add(_ value: PlainValue) {
-    let numbers = value.bytes.assumingMemoryBound(to: Float.self)
+    // Memory may go on behind the numbers.
+    let numbers = value.bytes.assumingMemoryBound(to: Float.self)[..<value.type.shape.count]
     for x in numbers where x.isFinite {
       lowest = min(lowest, x)
       highest = max(highest, x)
