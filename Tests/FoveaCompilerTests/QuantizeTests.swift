@@ -35,7 +35,9 @@ import Testing
     }
     let after = Pass.dropUnused.run(Pass.quantize(ranges).run(before))
     let problems = Verifier.problems(of: after)
-    guard problems.isEmpty else { return Outcome(graph: after, error: .infinity, problems: problems) }
+    guard problems.isEmpty else {
+      return Outcome(graph: after, error: .infinity, problems: problems)
+    }
     var worst = 0.0
     for (old, new) in zip(before.interpreted(values), after.interpreted(values)) {
       let difference = zip(old.scalars, new.scalars).reduce(0) {

@@ -109,6 +109,48 @@ struct CalibrationTests {
     #expect(plain == x.relu().scalars())
   }
 
+  @Test func textsSayCalibrations() throws {
+    let network = Self.network()
+    let calibration = try Calibration([Self.noise([2, 3, 16, 16], seed: 1)], of: network)
+    let text = calibration.text
+    #expect(try Calibration(text: text, named: "a") == calibration)
+    var lines = text.split(separator: "\n").map(String.init)
+    #expect(lines[0] == "fovea calibration 1")
+    let count = lines.count - 4
+    func refusal(_ index: Int, _ line: String?) -> String? {
+      var changed = lines
+      if let line { changed[index] = line } else { changed.removeSubrange(index...) }
+      do {
+        _ = try Calibration(text: changed.joined(separator: "\n"), named: "net.calibration")
+        return nil
+      } catch { return error.description }
+    }
+    #expect(
+      refusal(0, "fovea calibration 2")
+        == "net.calibration, line 1, the first line: found “fovea calibration 2”, expected fovea "
+        + "calibration 1")
+    #expect(
+      refusal(3, "values 1000000000000")
+        == "net.calibration, line 4, the number of values: found “values 1000000000000”, expected "
+        + "“values” and \(count)")
+    for bad in ["1 2", "-1", "-1 nan", "-inf 1", "-1 2 3", "", "0 x"] {
+      #expect(
+        refusal(5, bad)
+          == "net.calibration, line 6, range 1: found “\(bad)”, expected two finite numbers around 0"
+      )
+    }
+    #expect(
+      refusal(2, nil)
+        == "net.calibration, line 3, the fingerprint: found the end, expected “fingerprint” and up "
+        + "to 16 digits")
+    #expect(refusal(5, nil)?.contains("line 4, the number of values") == true)
+    #expect(throws: CalibrationTextError.self) { try Calibration(text: "", named: "empty") }
+    lines = lines.map { $0 + "\r" }
+    #expect(throws: CalibrationTextError.self) {
+      try Calibration(text: lines.joined(separator: "\n"), named: "other ends")
+    }
+  }
+
   @Test func rangesFollowTheNumbers() {
     var distribution = Distribution()
     let small = (0..<10_000).map { Double($0 % 100) / 100 }

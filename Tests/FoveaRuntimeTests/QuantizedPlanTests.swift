@@ -126,7 +126,8 @@ struct QuantizedPlanTests {
     }
   }
 
-  @Test(arguments: [ElementType.uint8, .int8]) func conversionsAreExact(_ type: ElementType) throws {
+  @Test(arguments: [ElementType.uint8, .int8]) func conversionsAreExact(_ type: ElementType) throws
+  {
     let scale = ByteScale(type, step: 0.037)
     var random = TestRandom(seed: "conversions")
     for shape: Shape in [[2, 5, 6, 7], [2, 3, 9], [1, 17, 1, 1], [3, 40]] {

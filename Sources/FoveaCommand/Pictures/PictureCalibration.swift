@@ -5,8 +5,9 @@ import FoveaCommandKit
 struct PictureCalibration {
   private let model: ResolvedModel
   /// More pictures take longer and change nothing.
-  private static let most = 64
-  private static let batch = 8
+  private static let most = 48
+  /// What lies between all layers is in memory at once.
+  private static let batch = 4
 
   init(_ model: ResolvedModel) { self.model = model }
 

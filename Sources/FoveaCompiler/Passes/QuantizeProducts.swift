@@ -13,7 +13,8 @@ extension Pass {
   /// - Parameter ranges: what the values of the graph's `QuantizationChoice` are held within.
   package static func quantize(_ ranges: [ClosedRange<Float>]) -> Pass {
     Pass(
-      "quantize", because: "four bytes are multiplied at once where one float was, and moved for one"
+      "quantize",
+      because: "four bytes are multiplied at once where one float was, and moved for one"
     ) { graph in
       let choice = QuantizationChoice(graph)
       precondition(choice.values.count == ranges.count, "a range for each value")

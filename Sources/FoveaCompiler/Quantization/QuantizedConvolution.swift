@@ -58,7 +58,8 @@ package struct QuantizedConvolution: SingleResultOperator {
     try result?.check(name)
     guard operands[0].elementType == image.elementType, operands[1].elementType == .int8 else {
       throw ShapeError(
-        name, "takes an image of \(image.elementType) and a filter of int8, got \(operands[0]) and "
+        name,
+        "takes an image of \(image.elementType) and a filter of int8, got \(operands[0]) and "
           + "\(operands[1])")
     }
     let shape = try geometry.outputShape(

@@ -12,7 +12,8 @@ extension QuantizedConvolution: Lowerable {
     }
     let x = try plan.value(vertex.operands[0], as: try model.descriptor(ODN_ARG_SRC))
     let w = try plan.value(vertex.operands[1], as: try model.descriptor(ODN_ARG_WEIGHTS))
-    let y = try target(Layout(model.descriptor(ODN_ARG_DST), of: vertex.types[0]), [x], vertex, plan)
+    let y = try target(
+      Layout(model.descriptor(ODN_ARG_DST), of: vertex.types[0]), [x], vertex, plan)
     let call = try kernel(problem, vertex, plan)
     var places = [BufferPlace(x), BufferPlace(w), BufferPlace(y)]
     var scratch: Int?
@@ -41,7 +42,9 @@ extension QuantizedConvolution: Lowerable {
     let count = problem.channelCount
     plan.emit("scales", kernel: "compile", reads: reads, writes: [], scope: vertex.scope) {
       memory in
-      let numbers = places.map { Array(UnsafeBufferPointer(start: memory.floats($0), count: count)) }
+      let numbers = places.map {
+        Array(UnsafeBufferPointer(start: memory.floats($0), count: count))
+      }
       let primitive = try problem.primitive(
         steps: numbers[0], bias: numbers.count > 1 ? numbers[1] : nil)
       var arguments = [ODN_ARG_SRC, ODN_ARG_WEIGHTS, ODN_ARG_DST]
