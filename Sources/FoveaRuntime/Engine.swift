@@ -82,6 +82,9 @@ package enum Engine {
     }
   }
 
+  /// Gives back what plans for calibrations hold: a network is measured once.
+  static func forgetObservations() { shared.withLock { $0.forgetObservations() } }
+
   /// Where the time of the last run went.
   package static var lastPhases: EnginePhases { shared.withLock { $0.phases } }
 
@@ -179,6 +182,8 @@ private struct EngineState: ~Copyable, @unchecked Sendable {
     plans[key] = made
     return made
   }
+
+  mutating func forgetObservations() { plans = plans.filter { !$0.key.isObserving } }
 
   mutating func replace(_ key: PlanKey, _ plan: Plan) { plans[key] = plan }
 }

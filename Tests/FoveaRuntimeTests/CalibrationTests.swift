@@ -75,6 +75,20 @@ struct CalibrationTests {
     #expect(found == [])
   }
 
+  /// Sums, projections and a first layer of few channels, sixteen blocks deep; the batch in which
+  /// activations are measured is not the one that is computed.
+  @Test func resNet50IsNearFloat32() throws {
+    let model = withSeed(1) { Zoo.entry(named: "resnet50")!.make() }
+    let calibration = try Calibration([Self.noise([4, 3, 64, 64], seed: 2)]) { model($0) }
+    let x = Self.noise([6, 3, 64, 64], seed: 3)
+    let wide = model(x).scalars()
+    let narrow = try withPrecision(.int8(calibration)) { try model(x).tryScalars() }
+    let difference = Self.difference(wide, narrow)
+    print("resnet50: \(difference)")
+    #expect(difference < 0.1)
+    #expect(difference > 1e-4, "nothing was quantised")
+  }
+
   @Test func anotherNetworkIsRefusedByName() throws {
     let first = withSeed(1) { Conv2D(in: 3, out: 4, kernel: 3) }
     let second = withSeed(1) { Conv2D(in: 3, out: 5, kernel: 3) }

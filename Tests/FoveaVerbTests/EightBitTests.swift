@@ -103,38 +103,35 @@ struct EightBitRealModelTests {
     }
   }
 
-  /// The shares of photographs with the same first answer in both precisions, by clipping.
-  @Test(arguments: [Calibration.Clipping.leastSquares, .none, .share(0.9999), .share(0.999)])
-  func answersAgree(_ clipping: Calibration.Clipping) throws {
+  /// A guard against mistakes in the arithmetic. The network learned other classes than flowers, and is
+  /// undecided by less than half a logit on every seventh of them: how many answers change depends on
+  /// which photographs were measured, so that no single choice of them says much.
+  @Test func answersAgree() throws {
     let model = try ModelResolver.resolve(RealModel.weights)
     let pictures = try Self.photographs(model)
     #expect(pictures.count >= 250)
-    let preprocessing = model.preprocessing
-    // What is measured on is not what is asked about.
-    let seen = stride(from: 0, to: pictures.count, by: 8).map { pictures[$0] }
-    let asked = pictures.indices.filter { $0 % 8 != 0 }.map { pictures[$0] }
-    let calibration = try Calibration(
-      [preprocessing.tensor(ofFitted: seen)], clipping: clipping
-    ) { model.network($0) }
-    var comparison = PrecisionComparison("int8")
-    var (error, norm) = (0.0, 0.0)
     let classifier = try Classifier(model, dtype: "f32", calibrating: nil)
-    for begin in stride(from: 0, to: asked.count, by: 64) {
-      let batch = Array(asked[begin..<min(begin + 64, asked.count)])
-      let wide = try classifier.logits(of: batch)
-      let narrow = try classifier.logits(of: batch, .int8(calibration))
-      for (own, other) in zip(narrow, wide) {
+    let preprocessing = model.preprocessing
+    let wide = try classifier.logits(of: pictures)
+    var (error, norm) = (0.0, 0.0)
+    var comparison = PrecisionComparison("int8")
+    for part in 0..<8 {
+      // What is measured on is not what is asked about.
+      let seen = stride(from: part, to: pictures.count, by: 8).map { pictures[$0] }
+      let calibration = try Calibration([preprocessing.tensor(ofFitted: seen)]) {
+        model.network($0)
+      }
+      let narrow = try classifier.logits(of: pictures, .int8(calibration))
+      for index in pictures.indices where index % 8 != part {
+        let (own, other) = (narrow[index], wide[index])
         comparison.add(own, float32: other, truth: 0)
         error += zip(own, other).reduce(0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }
         norm += other.reduce(0) { $0 + Double($1 * $1) }
       }
     }
-    print(
-      "\(clipping): agreement \(comparison.agreement) of \(comparison.total), relative error "
-        + "\((error / norm).squareRoot())")
-    #expect(comparison.total >= 200)
-    #expect(comparison.agreement >= 0.97)
-    #expect((error / norm).squareRoot() < 0.1)
+    #expect(comparison.total >= 8 * 200)
+    #expect(comparison.agreement > 0.95)
+    #expect((error / norm).squareRoot() < 0.06)
   }
 
   @Test func publishedAnswersStay() throws {

@@ -31,6 +31,7 @@ public struct Calibration: Hashable, Sendable {
     _ batches: [Tensor], clipping: Clipping = .leastSquares, of network: (Tensor) throws -> Tensor
   ) throws {
     guard !batches.isEmpty else { throw CalibrationError.noPictures }
+    defer { Engine.forgetObservations() }
     var description: NetworkDescription?
     var distributions: [Distribution] = []
     for batch in batches {
