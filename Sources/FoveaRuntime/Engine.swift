@@ -16,23 +16,24 @@ package enum Engine {
     observe: StepObserver? = nil
   ) throws -> (results: [PlainValue], updates: [any StoredValue]) {
     var phases = EnginePhases()
-    let outputs = results + updates.map(\.next)
-    // The states come along even where the formulas do not need them, so that they have a place.
-    let order = topologicalOrder(of: outputs.map(\.node) + updates.map(\.state.node))
-    let leaves = order.filter { $0.operation == nil }
-    phases.mark(\.ordering)
+    let recording = Recording(results: results, updates: updates, &phases)
+    return try run(recording, recording.leaves, phases, observe)
+  }
+
+  /// Computes what was recorded from the values of `leaves`, which stand for the recording's own.
+  static func run(
+    _ recording: Recording, _ leaves: [Node], _ phases: EnginePhases = EnginePhases(),
+    _ observe: StepObserver? = nil
+  ) throws -> (results: [PlainValue], updates: [any StoredValue]) {
+    var phases = phases
+    let resultCount = recording.resultCount
     let key = PlanKey(
-      signature: GraphSignature(of: outputs + updates.map(\.state), in: order),
-      resultCount: results.count, threadCount: Threads.count, policy: .current,
-      precision: .current)
-    phases.mark(\.signing)
+      signature: recording.signature, resultCount: resultCount, threadCount: Threads.count,
+      policy: .current, precision: .current)
     return try shared.withLock { state in
       fk_adopt_threads()
-      let states = updates.map(\.state)
       let make = { savingMemory in
-        let plan = try compile(
-          outputs, order, leaves, resultCount: results.count, states: states,
-          savingMemory: savingMemory)
+        let plan = try compile(recording, leaves, savingMemory: savingMemory)
         Diagnostics.show(plan)
         return plan
       }
@@ -49,7 +50,7 @@ package enum Engine {
       phases.mark(\.planning)
       let observe = observe ?? (Diagnostics.showsTimings ? StepObserver() : nil)
       let values = try plan.run(
-        leaves, resultCount: results.count, arena: arena, observe: observe)
+        leaves, resultCount: resultCount, arena: arena, observe: observe)
       if Diagnostics.showsTimings, let observe { StepTimings.add(observe.entries) }
       phases.mark(\.running)
       state.phases = phases
@@ -62,11 +63,12 @@ package enum Engine {
   static func observe(
     _ results: [Tensor]
   ) throws -> (choice: QuantizationChoice, values: [PlainValue]) {
-    let order = topologicalOrder(of: results.map(\.node))
-    let leaves = order.filter { $0.operation == nil }
-    let (graph, choice) = Optimizations.observing(Graph(of: results, in: order))
+    let recording = Recording(results: results)
+    let leaves = recording.leaves
+    let (graph, choice) = Optimizations.observing(
+      Graph(of: recording.outputs, in: recording.order))
     let key = PlanKey(
-      signature: GraphSignature(of: results, in: order), resultCount: graph.outputs.count,
+      signature: recording.signature, resultCount: graph.outputs.count,
       threadCount: Threads.count, policy: .current, precision: .float32, isObserving: true)
     return try shared.withLock { state in
       fk_adopt_threads()
@@ -103,16 +105,14 @@ package enum Engine {
   private static let shared = Guarded(EngineState())
 
   private static func compile(
-    _ outputs: [Tensor], _ order: [Node], _ leaves: [Node], resultCount: Int, states: [Tensor],
-    savingMemory: Bool = false
+    _ recording: Recording, _ leaves: [Node], savingMemory: Bool
   ) throws -> Plan {
     let graph = try Optimizations.run(
-      Graph(of: outputs, in: order), isInference: states.isEmpty, savingMemory: savingMemory)
-    var place: [ObjectIdentifier: Int] = [:]
-    for (index, leaf) in leaves.enumerated() { place[leaf.id] = index }
+      Graph(of: recording.outputs, in: recording.order), isInference: recording.states.isEmpty,
+      savingMemory: savingMemory)
     let plan = try Planner.plan(
-      graph, inputLayouts: leaves.map(layout), resultCount: resultCount,
-      updates: states.map { place[$0.node.id]! })
+      graph, inputLayouts: leaves.map(layout), resultCount: recording.resultCount,
+      updates: recording.stateLeaves)
     KernelCache.shared.save()
     return plan
   }
@@ -142,11 +142,9 @@ package enum Engine {
   private static func plan(
     results: [Tensor], updates: [(state: Tensor, next: Tensor)], savingMemory: Bool = false
   ) throws -> Plan {
-    let outputs = results + updates.map(\.next)
-    let order = topologicalOrder(of: outputs.map(\.node) + updates.map(\.state.node))
-    return try compile(
-      outputs, order, order.filter { $0.operation == nil }, resultCount: results.count,
-      states: updates.map(\.state), savingMemory: savingMemory)
+    var phases = EnginePhases()
+    let recording = Recording(results: results, updates: updates, &phases)
+    return try compile(recording, recording.leaves, savingMemory: savingMemory)
   }
 }
 

@@ -43,8 +43,10 @@ enum Optimizations {
   }
 
   /// What follows where nothing is trained: a step keeps what it computes anyway.
-  private static var inference: Pipeline {
-    Pipeline([.chunkBatch(Machine.chunkingModel), .dropUnused])
+  private static func inference(_ precision: Precision) -> Pipeline {
+    let joining: [Pass] =
+      precision == .float32 ? [.fuseSeparable { $0.isComputed($1) }, .dropUnused] : []
+    return Pipeline(joining + [.chunkBatch(Machine.chunkingModel), .dropUnused])
   }
 
   static func run(_ graph: Graph, isInference: Bool, savingMemory: Bool) throws -> Graph {
@@ -53,7 +55,7 @@ enum Optimizations {
     var graph = common.run(graph, observe: Diagnostics.show)
     graph = try lowering(precision, graph).run(graph, observe: Diagnostics.show)
     graph = closing.run(graph, observe: Diagnostics.show)
-    if isInference { graph = inference.run(graph, observe: Diagnostics.show) }
+    if isInference { graph = inference(precision).run(graph, observe: Diagnostics.show) }
     return savingMemory ? lean.run(graph, observe: Diagnostics.show) : graph
   }
 

@@ -84,7 +84,6 @@ struct CalibrationTests {
     let wide = model(x).scalars()
     let narrow = try withPrecision(.int8(calibration)) { try model(x).tryScalars() }
     let difference = Self.difference(wide, narrow)
-    print("resnet50: \(difference)")
     #expect(difference < 0.1)
     #expect(difference > 1e-4, "nothing was quantised")
   }

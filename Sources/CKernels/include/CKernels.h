@@ -11,5 +11,6 @@
 #include "fk_quantize.h"
 #include "fk_random.h"
 #include "fk_reduce.h"
+#include "fk_separable.h"
 
 #endif

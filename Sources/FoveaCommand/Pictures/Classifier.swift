@@ -12,6 +12,7 @@ import FoveaCommandKit
 /// Asks a network what is in pictures.
 struct Classifier {
   let model: ResolvedModel
+  private let predictor: Predictor
   let precision: Precision
 
   /// - Parameters:
@@ -27,6 +28,7 @@ struct Classifier {
       throw UsageError("--calibrate is for --dtype int8, not for \(dtype)")
     }
     self.model = model
+    predictor = Predictor(model.network)
     precision = try PrecisionName.precision(dtype) {
       try PictureCalibration(model).calibration(folder!)
     }
@@ -40,7 +42,7 @@ struct Classifier {
   /// The same in another precision.
   func logits(of pictures: [Picture], _ precision: Precision) throws -> [[Float]] {
     let images = model.preprocessing.tensor(ofFitted: pictures)
-    let answers = try withPrecision(precision) { try model.network(images).tryScalars() }
+    let answers = try withPrecision(precision) { try predictor(images).tryScalars() }
     let count = answers.count / max(1, pictures.count)
     return pictures.indices.map { Array(answers[$0 * count..<($0 + 1) * count]) }
   }

@@ -50,7 +50,8 @@ private struct BenchSubject {
         _ = try withMode(.training) { try optimizer.step(crossEntropy(model(images), labels)) }
       }
     } else {
-      pass = { _ = try model(images).tryScalars() }
+      let predictor = Predictor(model)
+      pass = { _ = try predictor(images).tryScalars() }
     }
   }
 

@@ -80,6 +80,13 @@ extension QuantizedConvolution: Batchwise {
   }
 }
 
+extension SeparableBlock: Batchwise {
+  func rebatched(_ operands: [BatchOperand], to count: Int) -> (any Operator)? {
+    operands.isImageThenWeights
+      && operands[operands.count - 1].isBatched == (project?.hasResidual ?? false) ? self : nil
+  }
+}
+
 extension MaxPool: Batchwise {
   func rebatched(_ operands: [BatchOperand], to count: Int) -> (any Operator)? { self }
 }

@@ -21,6 +21,10 @@ extension Machine {
       return vertex.types[0].shape.extents[2...].allSatisfy { $0 == 1 } ? .max : 1
     case let plain as Convolution: geometry = plain.geometry
     case let fused as FusedConvolution: geometry = fused.geometry
+    case is SeparableBlock:
+      // A thread takes an image, and few pixels are not worth all the filters.
+      let pixels = vertex.types[0].shape.extents[2...].reduce(1, *)
+      return max(Int(fk_threads()), (196 + pixels - 1) / pixels)
     default: return 1
     }
     guard geometry.groups == 1 else { return 1 }

@@ -44,6 +44,12 @@ extension PlainValue {
   /// The numbers as `Double`.
   package var scalars: [Double] { type.load(from: bytes.baseAddress!) }
 
+  /// The numbers as `Float`.
+  package var floats: [Float] {
+    guard type.elementType == .float32 else { return scalars.map(Float.init) }
+    return Array(bytes[..<type.byteCount].assumingMemoryBound(to: Float.self))
+  }
+
   package var hostArray: HostArray { HostArray(type, scalars) }
 }
 
