@@ -7,11 +7,13 @@ extension BenchVerb {
     let what = invocation[subject].first ?? ""
     if what == "operators" { return try OperatorBench(invocation).report(console) }
     if what == "overhead" { return try OverheadBench.report(console, json: invocation[json]) }
-    let network = try ModelResolver.network(what)
-    return try PrecisionName.with(invocation[dtype]) {
-      let subject = try BenchSubject(
-        network, batch: invocation[batch],
-        optimizer: invocation[training] ? invocation[optimizer] : nil)
+    if invocation[training], invocation[dtype] == "int8" {
+      throw UsageError("int8 is for inference", hint: "--dtype bf16")
+    }
+    let subject = try BenchSubject(
+      try ModelResolver.network(what), batch: invocation[batch], dtype: invocation[dtype],
+      optimizer: invocation[training] ? invocation[optimizer] : nil)
+    return try withPrecision(subject.precision) {
       if invocation[serve] { return try subject.serve(console) }
       return try subject.report(console, json: invocation[json])
     }
@@ -23,15 +25,22 @@ private struct BenchSubject {
   private let entry: ZooEntry
   private let batch: Int
   private let isTraining: Bool
+  let precision: Precision
   private let pass: () throws -> Void
 
-  init(_ network: NamedNetwork, batch: Int, optimizer name: String?) throws {
+  init(_ network: NamedNetwork, batch: Int, dtype: String, optimizer name: String?) throws {
     entry = network.entry
     self.batch = batch
     isTraining = name != nil
     let model = withSeed(0) { network.make() }
     let shape = Shape([batch] + network.input.extents)
     let images = withSeed(1) { Parameter(.normal(deviation: 1), shape: shape).tensor.detached() }
+    precision = try PrecisionName.precision(dtype) {
+      // A few are enough, and what is between all layers of many would fill memory.
+      let few = Shape([min(batch, 4)] + network.input.extents)
+      let seen = withSeed(1) { Parameter(.normal(deviation: 1), shape: few).tensor.detached() }
+      return try Calibration([seen]) { model($0) }
+    }
     if let name {
       let labels = Tensor(
         (0..<batch).map { Double($0 * 7 % network.classCount) }, shape: [batch], as: .int32)
@@ -51,7 +60,7 @@ private struct BenchSubject {
     let facts = JSONValue.object([
       JSONField("model", .string(entry.name)), JSONField("batch", .integer(batch)),
       JSONField("training", .bool(isTraining)), JSONField("threads", .integer(Threads.count)),
-      JSONField("precision", .string(Precision.current.rawValue)),
+      JSONField("precision", .string(Precision.current.description)),
     ])
     try console.output("ready \(facts.line)\n")
     while let line = readLine() {
@@ -80,7 +89,7 @@ private struct BenchSubject {
       let line = JSONValue.object([
         JSONField("schema", .string("fovea.bench/1")), JSONField("model", .string(entry.name)),
         JSONField("batch", .integer(batch)), JSONField("training", .bool(isTraining)),
-        JSONField("precision", .string(Precision.current.rawValue)),
+        JSONField("precision", .string(Precision.current.description)),
         JSONField("threads", .integer(Threads.count)), JSONField("passes", .integer(times.count)),
         JSONField("medianMilliseconds", .number(median)),
         JSONField("p95Milliseconds", .number(late)),

@@ -15,9 +15,7 @@ enum BenchVerb {
   static let optimizer = Option.choice(
     "optimizer", placeholder: "NAME", among: ["sgd", "adam", "adamw", "rmsprop"], default: "sgd",
     help: "the optimizer of the training steps")
-  static let dtype = Option.choice(
-    "dtype", placeholder: "TYPE", among: PrecisionName.names, default: "f32",
-    help: "the numbers that convolutions and matrix products multiply")
+  static let dtype = PrecisionName.dtype
   static let threads = Option.optionalInteger(
     "threads", short: "t", placeholder: "N", in: 1...1024, environment: "FOVEA_THREADS",
     help: "threads to compute with; when left out, one per core")
@@ -42,5 +40,6 @@ enum BenchVerb {
       Example("fovea bench overhead", "recording a training step of ResNet-50, and running plans"),
       Example("fovea bench lenet5 --training --batch 64", "a training step of LeNet-5"),
       Example("fovea bench resnet50 --batch 16 --dtype bf16", "16 bits where 32 are not needed"),
+      Example("fovea bench resnet50 --dtype int8", "8 bits, calibrated on its random pictures"),
     ])
 }

@@ -5,7 +5,10 @@ extension TrainVerb {
   static let verb = Verb(command) { invocation, console in
     if let limit = invocation[memoryLimit] { MemoryLimit.bytes = limit }
     if let count = invocation[threads] { Threads.count = count }
-    return try PrecisionName.with(invocation[precision]) {
+    let precision = try PrecisionName.precision(invocation[precision]) {
+      throw CalibrationError.isTraining
+    }
+    return try withPrecision(precision) {
       var run = TrainingRun(invocation, console)
       return try run.run()
     }

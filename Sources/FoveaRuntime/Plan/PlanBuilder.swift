@@ -189,6 +189,18 @@ extension PlanBuilder {
     return value
   }
 
+  /// The same for a result that holds another kind of number of as many bytes.
+  func allocate(
+    _ result: Graph.Value, copying source: PlanValue, _ layout: Layout
+  ) throws -> PlanValue {
+    let value = allocate(result, layout)
+    buffers[value.buffer].isFresh = true
+    let place = PlanValue(
+      buffer: value.buffer, offset: value.offset, layout: source.layout, type: source.type)
+    try copy(source, to: place)
+    return value
+  }
+
   /// Memory for a result of the vertex being lowered.
   func allocate(_ result: Graph.Value, _ layout: Layout = .plain) -> PlanValue {
     let value = allocate(graph.type(of: result), layout)
@@ -225,12 +237,15 @@ extension PlanBuilder {
   }
 
   /// Says that a result is a stretch of another value's memory.
-  func define(_ result: Graph.Value, as whole: PlanValue, at offset: Int, _ layout: Layout) {
-    versions[result] = [
-      PlanValue(
-        buffer: whole.buffer, offset: whole.offset + offset, layout: layout,
-        type: graph.type(of: result))
-    ]
+  @discardableResult
+  func define(
+    _ result: Graph.Value, as whole: PlanValue, at offset: Int, _ layout: Layout
+  ) -> PlanValue {
+    let value = PlanValue(
+      buffer: whole.buffer, offset: whole.offset + offset, layout: layout,
+      type: graph.type(of: result))
+    versions[result] = [value]
+    return value
   }
 
   /// Memory that only one step uses.
