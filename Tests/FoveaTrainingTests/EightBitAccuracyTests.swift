@@ -8,9 +8,7 @@ import Testing
 /// What 8 bits cost a network on pictures of the kind it learned.
 @Suite(.enabled(if: Precision.multipliesBytes, "the processor does not multiply bytes"))
 struct EightBitAccuracyTests {
-  /// With a sum, normalisation to fold, strides and a depthwise layer, on digits. Its channels are too
-  /// many for the kernels of small convolutions, which count on a number of threads that other tests
-  /// may change meanwhile.
+  /// With a sum, normalisation to fold, strides and a depthwise layer, on digits.
   private struct Network: Layer {
     let stem = Conv2D(in: 1, out: 40, kernel: 3, padding: 1, bias: false)
     let stemNorm = BatchNorm(40)
