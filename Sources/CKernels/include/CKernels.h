@@ -10,5 +10,6 @@
 #include "fk_peak.h"
 #include "fk_random.h"
 #include "fk_reduce.h"
+#include "fk_winograd.h"
 
 #endif
