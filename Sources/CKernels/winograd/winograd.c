@@ -48,6 +48,16 @@ static double time_of(const fk_winograd_cut *cut, int64_t tile_groups, int64_t p
   return task * (double)over(tile_groups * pair_groups, threads);
 }
 
+// Asking a processor takes microseconds where it is a virtual one.
+static int64_t level2_bytes(void) {
+  static atomic_llong known;
+  int64_t bytes = atomic_load_explicit(&known, memory_order_relaxed);
+  if (bytes > 0) return bytes;
+  bytes = fk_cpu_level2_bytes();
+  atomic_store_explicit(&known, bytes, memory_order_relaxed);
+  return bytes;
+}
+
 static fk_winograd_cut cut_for(const fk_winograd *v) {
   fk_winograd_cut cut = {.lanes = active()->lanes};
   cut.in_blocks = over(v->in, cut.lanes);
@@ -59,14 +69,17 @@ static fk_winograd_cut cut_for(const fk_winograd *v) {
   // What a group of tiles becomes takes about half of the cache next to a core; the filter streams
   // through the rest.
   int64_t vectors = FK_POINTS * (cut.in_blocks + 2);
-  int64_t fitting = fk_cpu_level2_bytes() / 2 / (vectors * cut.lanes * 4);
+  int64_t fitting = level2_bytes() / 2 / (vectors * cut.lanes * 4);
   int64_t threads = fk_threads(), most = 4 * active()->most_tiles;
   int64_t largest = fitting < most ? most : fitting;
   int64_t fewest = over(cut.tiles, largest);
   double best = 0;
   for (int64_t pair_groups = 1; pair_groups <= least(cut.pairs, threads); pair_groups++)
-    for (int64_t more = 0; more < 2 * threads; more++) {
-      int64_t tile_groups = least(fewest + more, cut.tiles);
+    for (int64_t more = 0; more < 3; more++) {
+      // As few groups as there may be, or as many as give every thread the same number of tasks.
+      int64_t rounds = over(fewest * pair_groups, threads) + more - 1;
+      int64_t groups = more == 0 ? fewest : over(rounds * threads, pair_groups);
+      int64_t tile_groups = least(groups, cut.tiles);
       double time = time_of(&cut, tile_groups, pair_groups, threads);
       if (best > 0 && time >= best) continue;
       best = time;
