@@ -12,5 +12,6 @@
 #include "fk_random.h"
 #include "fk_reduce.h"
 #include "fk_separable.h"
+#include "fk_winograd.h"
 
 #endif

@@ -27,6 +27,12 @@ final class PlanBuilder {
   }()
   /// What vertices read, outputs of the graph apart.
   private lazy var operands = Set(graph.vertices.flatMap(\.operands))
+  private struct Preparation: Hashable {
+    let value: Graph.Value
+    let form: String
+  }
+  /// What kernels of our own have made of values for themselves.
+  private var prepared: [Preparation: PlanValue] = [:]
   /// What makes values that nothing has needed in memory so far.
   private var postponed: [Graph.Value: (PlanBuilder) -> Void] = [:]
 
@@ -150,6 +156,19 @@ extension PlanBuilder {
   private func converted(_ value: PlanValue, to layout: Layout) throws -> PlanValue {
     let made = allocate(value.type, layout)
     try reorder(value, to: made)
+    return made
+  }
+
+  /// A value in a form that only kernels of our own read, made once for all that read it.
+  ///
+  /// - Parameter form: tells it from other forms of the same value.
+  func prepared(
+    _ value: Graph.Value, as form: String, _ make: () throws -> PlanValue
+  ) rethrows -> PlanValue {
+    let key = Preparation(value: value, form: form)
+    if let known = prepared[key] { return known }
+    let made = try make()
+    prepared[key] = made
     return made
   }
 
