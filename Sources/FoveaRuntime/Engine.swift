@@ -1,4 +1,5 @@
 import CKernels
+import Foundation
 import FoveaCompiler
 package import FoveaTensor
 
@@ -32,23 +33,23 @@ package enum Engine {
       policy: .current, precision: .current)
     return try shared.withLock { state in
       fk_adopt_threads()
-      let make = { savingMemory in
-        let plan = try compile(recording, leaves, savingMemory: savingMemory)
-        Diagnostics.show(plan)
-        return plan
-      }
-      var plan = try state.plan(key) { try make(false) }
-      if !MemoryLimit.allows(plan, in: state.arena) {
-        let lean = try make(true)
-        if lean.plannedByteCount < plan.plannedByteCount {
-          state.replace(key, lean)
-          plan = lean
+      var making = state.making
+      defer { state.making = making }
+      let plan = try state.plan(key) { arena in
+        try fitting(recording, arena: arena) { savingMemory in
+          let start = DispatchTime.now().uptimeNanoseconds
+          let plan = try compile(recording, leaves, savingMemory: savingMemory)
+          plan.scopes = recording.order.map(\.scope)
+          making.add(plan, nanoseconds: DispatchTime.now().uptimeNanoseconds - start)
+          Diagnostics.show(plan)
+          return plan
         }
-        try MemoryLimit.check(plan, in: state.arena)
       }
       let arena = state.arena.grown(to: plan.memory.byteCount)
       phases.mark(\.planning)
-      let observe = observe ?? (Diagnostics.showsTimings ? StepObserver() : nil)
+      let observe =
+        observe ?? StepObserver.current ?? (Diagnostics.showsTimings ? StepObserver() : nil)
+      observe?.follow(plan, recordedAs: recording.order)
       let values = try plan.run(
         leaves, resultCount: resultCount, arena: arena, observe: observe)
       if Diagnostics.showsTimings, let observe { StepTimings.add(observe.entries) }
@@ -72,11 +73,10 @@ package enum Engine {
       threadCount: Threads.count, policy: .current, precision: .float32, isObserving: true)
     return try shared.withLock { state in
       fk_adopt_threads()
-      let plan = try state.plan(key) {
+      let plan = try state.plan(key) { _ in
         try Planner.plan(
           graph, inputLayouts: leaves.map(layout), resultCount: graph.outputs.count, updates: [])
       }
-      try MemoryLimit.check(plan, in: state.arena)
       let arena = state.arena.grown(to: plan.memory.byteCount)
       let values = try plan.run(
         leaves, resultCount: graph.outputs.count, arena: arena, observe: nil)
@@ -89,6 +89,9 @@ package enum Engine {
 
   /// Where the time of the last run went.
   package static var lastPhases: EnginePhases { shared.withLock { $0.phases } }
+
+  /// What making plans has cost so far.
+  package static var planMaking: PlanMaking { shared.withLock { $0.making } }
 
   /// How many plans are remembered, and the bytes of the arena they share.
   static var remembered: (plans: Int, arena: Int) {
@@ -103,6 +106,35 @@ package enum Engine {
 
   /// Plans run one at a time: they share the cores, the arena and the thread pool.
   private static let shared = Guarded(EngineState())
+
+  /// A plan that fits in memory, if there is one: what is fastest, else what computes cheap things
+  /// again, else the same with kernels of the fixed table, which is what promises are made of. Where
+  /// nothing fits, the one that needs least.
+  ///
+  /// - Parameter arena: bytes for intermediates that the process already has.
+  private static func fitting(
+    _ recording: Recording, arena: Int, _ make: (Bool) throws -> Plan
+  ) throws -> Plan {
+    let current = KernelPolicy.current
+    var fixed = current
+    fixed.tuning = .off
+    var least: Plan?
+    func fitting(_ policy: KernelPolicy, savingMemory: Bool) throws -> Plan? {
+      let plan = try KernelPolicy.with(policy) { try make(savingMemory) }
+      if plan.plannedByteCount < least?.plannedByteCount ?? .max { least = plan }
+      return MemoryLimit.allows(plan, arena: arena) ? plan : nil
+    }
+    func frugal(_ policy: KernelPolicy) throws -> Plan? {
+      try fitting(policy, savingMemory: false) ?? fitting(policy, savingMemory: true)
+    }
+    let tuner = ConvolutionTuner(current, runsOften: !recording.states.isEmpty)
+    if tuner.isMeasuring, MemoryLimit.isTight(for: recording.order) {
+      // Measuring what cannot run would take long, and memory.
+      guard try frugal(fixed) != nil else { return least! }
+    }
+    if let plan = try frugal(current) { return plan }
+    return try (current == fixed ? nil : frugal(fixed)) ?? least!
+  }
 
   private static func compile(
     _ recording: Recording, _ leaves: [Node], savingMemory: Bool
@@ -139,6 +171,16 @@ package enum Engine {
     try plan(results: results, updates: updates, savingMemory: savingMemory).plannedByteCount
   }
 
+  /// Bytes a run would need; where that is more than `limit`, of a plan that saves memory.
+  package static func plannedByteCount(
+    results: [Tensor], updates: [(state: Tensor, next: Tensor)], within limit: Int
+  ) throws -> Int {
+    let needed = try plannedByteCount(results: results, updates: updates)
+    guard needed > limit else { return needed }
+    return min(
+      needed, try plannedByteCount(results: results, updates: updates, savingMemory: true))
+  }
+
   private static func plan(
     results: [Tensor], updates: [(state: Tensor, next: Tensor)], savingMemory: Bool = false
   ) throws -> Plan {
@@ -162,6 +204,7 @@ private struct PlanKey: Hashable {
 private struct EngineState: ~Copyable, @unchecked Sendable {
   var phases = EnginePhases()
   var plannedByteCount = 0
+  var making = PlanMaking()
   private var plans: [PlanKey: Plan] = [:]
   /// Where the plans' intermediates lie; one plan runs at a time, so all share it.
   var arena = Arena()
@@ -172,9 +215,14 @@ private struct EngineState: ~Copyable, @unchecked Sendable {
     plans.values.reduce(KernelChoices()) { $0.merged(with: $1.kernelChoices) }
   }
 
-  mutating func plan(_ key: PlanKey, _ make: () throws -> Plan) rethrows -> Plan {
-    if let known = plans[key] { return known }
-    let made = try make()
+  /// The plan that is known under `key`, or the one that is made; what does not fit is refused.
+  mutating func plan(
+    _ key: PlanKey, _ make: (_ arena: Int) throws -> Plan
+  ) throws -> Plan {
+    let arena = arena.byteCount
+    if let known = plans[key], MemoryLimit.allows(known, arena: arena) { return known }
+    let made = try make(arena)
+    try MemoryLimit.check(made, arena: arena)
     // Graphs of ever new shapes would otherwise stay for ever, with the constants they hold.
     if plans.count >= 256 { plans.removeAll() }
     plans[key] = made
@@ -182,6 +230,4 @@ private struct EngineState: ~Copyable, @unchecked Sendable {
   }
 
   mutating func forgetObservations() { plans = plans.filter { !$0.key.isObserving } }
-
-  mutating func replace(_ key: PlanKey, _ plan: Plan) { plans[key] = plan }
 }

@@ -1,5 +1,6 @@
 import Fovea
 import FoveaCommandKit
+import FoveaRuntime
 
 #if canImport(Darwin)
   import Darwin
@@ -45,6 +46,13 @@ struct Classifier {
     let answers = try withPrecision(precision) { try predictor(images).tryScalars() }
     let count = answers.count / max(1, pictures.count)
     return pictures.indices.map { Array(answers[$0 * count..<($0 + 1) * count]) }
+  }
+
+  /// The answers to a batch of pictures nobody has drawn, recorded and not computed.
+  func recorded(batch: Int) -> Tensor {
+    let (height, width) = (model.preprocessing.height, model.preprocessing.width)
+    return model.network(
+      Tensor.placeholder(TensorType([batch, model.entry.input[0], height, width])))
   }
 
   /// The answers as shares, the most likely first; what is not a number comes last.

@@ -3,7 +3,10 @@ import FoveaCommandKit
 
 extension ClassifyVerb {
   static let verb = Verb(command) { invocation, console in
-    if let count = invocation[threads] { Threads.count = count }
+    try EngineOptions.with(invocation, console) { try run(invocation, console) }
+  }
+
+  private static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
     let reference = try modelReference(invocation[model], of: command)
     let files = PictureFinder.files(invocation[pictures])
     guard !files.isEmpty else {

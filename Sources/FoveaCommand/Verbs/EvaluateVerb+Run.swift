@@ -5,7 +5,10 @@ import Synchronization
 
 extension EvaluateVerb {
   static let verb = Verb(command) { invocation, console in
-    if let count = invocation[threads] { Threads.count = count }
+    try EngineOptions.with(invocation, console) { try run(invocation, console) }
+  }
+
+  private static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
     let reference = try ClassifyVerb.modelReference(invocation[model], of: command)
     let model = try ModelResolver.resolve(reference)
     let data = try ClassFolders(invocation[data][0], model)
@@ -98,7 +101,13 @@ struct EvaluationRun {
     guard let last = pictures.last else { return }
     // Every pass has the same shape, so that there is one plan.
     pictures += Array(repeating: last, count: batch - pictures.count)
-    let answers = try classifier.logits(of: pictures)
+    let answers: [[Float]]
+    do {
+      answers = try classifier.logits(of: pictures)
+    } catch let refusal as MemoryRefusal {
+      throw try refusal.naming(
+        largestBelow: batch, computing: { classifier.recorded(batch: $0) })
+    }
     for (truth, logits) in zip(truths, answers) {
       evaluation.add(Classifier.ranked(logits), truth: truth)
     }

@@ -12,9 +12,6 @@ enum EvaluateVerb {
     help: "pictures per pass")
   static let dtype = PrecisionName.dtype
   static let calibrate = PrecisionName.calibrate
-  static let threads = Option.optionalInteger(
-    "threads", short: "t", placeholder: "N", in: 1...1024, environment: "FOVEA_THREADS",
-    help: "threads to compute with; when left out, one per core")
   static let json = Option.flag("json", help: "one JSON object on standard output")
   static let quiet = Option.flag("quiet", short: "q", help: "no progress, only the result")
 
@@ -26,7 +23,8 @@ enum EvaluateVerb {
       else val. Pictures that cannot be read are named and passed over; the command ends with 65 then. \
       In bf16 and int8, each picture is also computed in f32, and both are compared.
       """,
-    arguments: [data], options: [model, batch, dtype, calibrate, threads, json, quiet],
+    arguments: [data],
+    options: [model, batch, dtype, calibrate, json, quiet] + EngineOptions.all,
     examples: [
       Example("fovea evaluate flowers/ -m flowers.safetensors", "accuracy, classes, confusions"),
       Example("fovea evaluate flowers/ -m flowers.safetensors --json", "all of it, for a script"),

@@ -110,7 +110,9 @@ extension PlanBuilder {
     produce(value)
     fix(value, layout)
     if let known = versions[value]!.first(where: { $0.layout == layout }) { return known }
-    let made = try converted(versions[value]![0], to: layout)
+    // The library fills layouts of its own from row-major memory alone.
+    let source = layout.isOpaque ? try plain(value) : versions[value]![0]
+    let made = try converted(source, to: layout)
     versions[value]!.append(made)
     return made
   }
@@ -289,8 +291,38 @@ extension PlanBuilder {
     }
     steps.append(
       PlanStep(
-        name: name, kernel: kernel, scope: scope, reads: reads.map(\.buffer), writes: written,
+        name: name, kernel: kernel, layout: PlanBuilder.tag(reads, writes), scope: scope,
+        work: StepWork(moving: reads + writes), reads: reads.map(\.buffer), writes: written,
         replaceable: isElementwise ? PlanBuilder.replaceable(reads, writes) : [], run: run))
+  }
+
+  /// The layout of the first value that is read and of the first that is written.
+  private static func tag(_ reads: [PlanValue], _ writes: [PlanValue]) -> String {
+    let from = reads.first?.layout.tag
+    guard let to = writes.first?.layout.tag else { return from ?? "" }
+    return from == nil || from == to ? to : "\(from!) → \(to)"
+  }
+
+  /// Says of the steps since number `first` what they were added for. The last one does the work;
+  /// those before it bring its operands.
+  func attribute(to vertex: Graph.Vertex, operands: [TensorType], since first: Int) {
+    guard first < steps.count else { return }
+    for index in first..<steps.count where steps[index].scope == nil {
+      steps[index].scope = vertex.scope
+    }
+    guard let work = vertex.operation as? any CountsMultiplyAdds else { return }
+    steps[steps.count - 1].work.multiplyAdds =
+      work.multiplyAdds(operands: operands, results: vertex.types)
+    steps[steps.count - 1].work.factors = operands[0].elementType
+  }
+
+  /// Marks the steps that give states their next values, outputs from number `first` on.
+  func markUpdates(from first: Int) {
+    for index in steps.indices where steps[index].scope == nil {
+      steps[index].isUpdate = steps[index].writes.contains { buffer in
+        if case .output(let output) = buffers[buffer].home { output >= first } else { false }
+      }
+    }
   }
 
   private static func replaceable(

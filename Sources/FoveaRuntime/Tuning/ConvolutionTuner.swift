@@ -1,4 +1,5 @@
 import COneDNN
+import Foundation
 import FoveaTensor
 
 /// Chooses how each convolution of one plan is computed.
@@ -8,6 +9,8 @@ final class ConvolutionTuner {
   let isMeasuring: Bool
   /// What was chosen, by the key of the task.
   private(set) var chosen: [String: ConvolutionKernel] = [:]
+  /// How long was measured.
+  private(set) var spentNanoseconds: UInt64 = 0
 
   private lazy var timer = KernelTimer()
   private var reorderTimes: [String: Double] = [:]
@@ -81,6 +84,8 @@ extension ConvolutionTuner {
   /// Times what may compute a task; the cheapest first, nothing where memory is short. The kernel of
   /// the table stays in front unless another one is clearly cheaper.
   func measure(_ task: ConvolutionTask) throws(OneDNNError) -> [Measurement] {
+    let start = DispatchTime.now().uptimeNanoseconds
+    defer { spentNanoseconds += DispatchTime.now().uptimeNanoseconds - start }
     let candidates = candidates(for: task)
     var runners: [KernelTimer.Runner] = []
     for (_, program) in candidates { runners.append(try program.runner(for: task)) }
