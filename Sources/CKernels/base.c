@@ -103,6 +103,14 @@ int fk_cpu_has_bf16(void) {
 #endif
 }
 
+int fk_cpu_has_byte_products(void) {
+#if defined(__x86_64__)
+  return fk_cpu_has_avx512() && __builtin_cpu_supports("avx512vnni");
+#else
+  return 0;
+#endif
+}
+
 int fk_cpu_name(char *name, size_t size) {
   char text[128] = "unknown processor";
 #if defined(__x86_64__)

@@ -60,6 +60,33 @@ package enum Engine {
     }
   }
 
+  /// What a calibration measures in a graph: the values that 8 bits would hold.
+  static func observe(
+    _ results: [Tensor]
+  ) throws -> (choice: QuantizationChoice, values: [PlainValue]) {
+    let recording = Recording(results: results)
+    let leaves = recording.leaves
+    let (graph, choice) = Optimizations.observing(
+      Graph(of: recording.outputs, in: recording.order))
+    let key = PlanKey(
+      signature: recording.signature, resultCount: graph.outputs.count,
+      threadCount: Threads.count, policy: .current, precision: .float32, isObserving: true)
+    return try shared.withLock { state in
+      fk_adopt_threads()
+      let plan = try state.plan(key) { _ in
+        try Planner.plan(
+          graph, inputLayouts: leaves.map(layout), resultCount: graph.outputs.count, updates: [])
+      }
+      let arena = state.arena.grown(to: plan.memory.byteCount)
+      let values = try plan.run(
+        leaves, resultCount: graph.outputs.count, arena: arena, observe: nil)
+      return (choice, values.results)
+    }
+  }
+
+  /// Gives back what plans for calibrations hold: a network is measured once.
+  static func forgetObservations() { shared.withLock { $0.forgetObservations() } }
+
   /// Where the time of the last run went.
   package static var lastPhases: EnginePhases { shared.withLock { $0.phases } }
 
@@ -112,18 +139,20 @@ package enum Engine {
   private static func compile(
     _ recording: Recording, _ leaves: [Node], savingMemory: Bool
   ) throws -> Plan {
-    let graph = Optimizations.run(
+    let graph = try Optimizations.run(
       Graph(of: recording.outputs, in: recording.order), isInference: recording.states.isEmpty,
       savingMemory: savingMemory)
-    let layouts = leaves.map { leaf -> Layout? in
-      if let value = leaf.values![0] as? EngineValue { return value.layout }
-      return leaf.role == .state ? nil : .plain
-    }
     let plan = try Planner.plan(
-      graph, inputLayouts: layouts, resultCount: recording.resultCount,
+      graph, inputLayouts: leaves.map(layout), resultCount: recording.resultCount,
       updates: recording.stateLeaves)
     KernelCache.shared.save()
     return plan
+  }
+
+  /// The layout a leaf comes in; `nil` where a plain state may choose.
+  private static func layout(_ leaf: Node) -> Layout? {
+    if let value = leaf.values![0] as? EngineValue { return value.layout }
+    return leaf.role == .state ? nil : .plain
   }
 
   /// The steps of a plan that are computed by their slow meaning; nothing is run.
@@ -168,6 +197,8 @@ private struct PlanKey: Hashable {
   let threadCount: Int
   let policy: KernelPolicy
   let precision: Precision
+  /// Whether it shows what a calibration measures, and not what was asked for.
+  var isObserving = false
 }
 
 private struct EngineState: ~Copyable, @unchecked Sendable {
@@ -197,4 +228,6 @@ private struct EngineState: ~Copyable, @unchecked Sendable {
     plans[key] = made
     return made
   }
+
+  mutating func forgetObservations() { plans = plans.filter { !$0.key.isObserving } }
 }

@@ -26,9 +26,9 @@ import Testing
     return shapes
   }
 
-  /// Results of the three passes with one algorithm, and the kernels that computed them.
+  /// Results of the passes one kernel computes, and the names of what computed them.
   private func results(
-    _ shape: ConvolutionShape, image: Shape, output: Shape, _ algorithm: ConvolutionKernel.Algorithm
+    _ shape: ConvolutionShape, image: Shape, output: Shape, _ kernel: ConvolutionKernel
   ) throws -> (values: [[Double]], kernels: [String]) {
     let operators: [(ConvolutionTask.Pass, [Shape])] = [
       (.forward, [image, shape.filter]), (.image, [output, shape.filter]),
@@ -41,8 +41,7 @@ import Testing
         pass, shape.geometry, .float32, image: image, filter: shape.filter, output: output)!
       for index in task.operands.indices { task.operands[index].layout = .plain }
       task.isResultRead = false
-      let kernel = ConvolutionKernel(algorithm, .any)
-      guard (try? task.primitive(kernel)) != nil else { continue }
+      guard (try? task.program(kernel)) != nil else { continue }
       let policy = KernelPolicy(
         tuning: .off, imposed: KernelChoices([task.key: kernel.description]))
       let leaves = operands.map { Images.numbers($0, "\(pass) \($0)") }
@@ -58,7 +57,7 @@ import Testing
       try KernelPolicy.with(policy) { () throws in
         values.append(try Engine.run(results: [tensor]).results[0].scalars)
         kernels += try FastPath.kernels([tensor]).filter {
-          $0.contains("conv") || $0.contains("jit_")
+          $0.contains("conv") || $0.contains("jit_") || $0 == TileConvolution.name
         }
       }
     }
@@ -82,12 +81,16 @@ import Testing
       }
       let image: Shape = [1, shape.image[0], side, side]
       let output = try shape.geometry.outputShape("", image: image, filter: shape.filter)
-      let direct = try results(shape, image: image, output: output, .direct)
-      let fast = try results(shape, image: image, output: output, .winograd)
-      #expect(fast.values.count == 3, "\(shape)")
-      #expect(fast.kernels.filter { $0.contains("wino") }.count == fast.values.count, "\(shape)")
+      let direct = try results(shape, image: image, output: output, .init(.direct, .any))
       #expect(!direct.kernels.contains { $0.contains("wino") }, "\(shape)")
-      for (a, b) in zip(fast.values, direct.values) {
+      let fast = try results(shape, image: image, output: output, .init(.winograd, .any))
+      #expect(fast.values.count == 3, "\(shape)")
+      #expect(fast.kernels.filter { $0.contains("wino") }.count == 3, "\(shape)")
+      let own = try results(shape, image: image, output: output, .init(.tiles, .blocked))
+      #expect(own.values.count == 2, "\(shape)")
+      // Each transforms its filter first.
+      #expect(own.kernels.filter { $0 == TileConvolution.name }.count == 4, "\(shape)")
+      for (a, b) in zip(fast.values + own.values, direct.values + direct.values) {
         let difference = zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
         let norm = b.reduce(0) { $0 + $1 * $1 }
         let error = (difference / norm).squareRoot()

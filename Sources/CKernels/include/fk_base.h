@@ -51,6 +51,8 @@ fk_isa fk_isa_limit(void);
 
 int fk_cpu_has_avx512(void);
 int fk_cpu_has_bf16(void);
+// Whether products of bytes are summed in 32 bits by one instruction that oneDNN uses.
+int fk_cpu_has_byte_products(void);
 
 // Writes the processor's marketing name, always terminated; answers its length.
 int fk_cpu_name(char *name, size_t size);

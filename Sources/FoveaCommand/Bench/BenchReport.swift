@@ -37,7 +37,7 @@ struct BenchReport {
         JSONField("weights", subject.network.file.map(JSONValue.string) ?? .null),
         JSONField("batch", .integer(subject.batch)),
         JSONField("training", .bool(subject.isTraining)),
-        JSONField("precision", .string(Precision.current.rawValue)),
+        JSONField("precision", .string(Precision.current.description)),
         JSONField("threads", .integer(Threads.count)), JSONField("passes", .integer(times.count)),
         JSONField("medianMilliseconds", .number(times.median)),
         JSONField("leastMilliseconds", .number(times.least)),

@@ -7,10 +7,11 @@ struct BenchSubject {
   let network: NamedNetwork
   let batch: Int
   let isTraining: Bool
+  let precision: Precision
   let pass: () throws -> Void
 
   /// - Parameter name: the optimizer of training steps; `nil` for inference.
-  init(_ network: NamedNetwork, batch: Int, optimizer name: String?) throws {
+  init(_ network: NamedNetwork, batch: Int, dtype: String, optimizer name: String?) throws {
     self.network = network
     self.batch = batch
     isTraining = name != nil
@@ -21,6 +22,10 @@ struct BenchSubject {
       }
     }
     let pictures = images(batch)
+    precision = try PrecisionName.precision(dtype) {
+      // A few are enough, and what is between all layers of many would fill memory.
+      try Calibration([images(min(batch, 4))]) { model($0) }
+    }
     guard let name else {
       let predictor = Predictor(model)
       pass = {
@@ -62,7 +67,7 @@ struct BenchSubject {
     let facts = JSONValue.object([
       JSONField("model", .string(network.entry.name)), JSONField("batch", .integer(batch)),
       JSONField("training", .bool(isTraining)), JSONField("threads", .integer(Threads.count)),
-      JSONField("precision", .string(Precision.current.rawValue)),
+      JSONField("precision", .string(Precision.current.description)),
     ])
     try console.output("ready \(facts.line)\n")
     while let line = readLine() {

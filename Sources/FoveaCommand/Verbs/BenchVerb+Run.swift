@@ -10,15 +10,17 @@ extension BenchVerb {
     let what = invocation[subject].first ?? ""
     if what == "operators" { return try OperatorBench(invocation).report(console) }
     if what == "overhead" { return try OverheadBench.report(console, json: invocation[json]) }
+    if invocation[training], invocation[dtype] == "int8" {
+      throw UsageError("int8 is for inference", hint: "--dtype bf16")
+    }
     guard !(invocation[training] && invocation[inference]) else {
       throw UsageError(
         "--training and --inference exclude each other", seeAlso: "fovea help bench")
     }
-    let network = try ModelResolver.network(what)
-    return try PrecisionName.with(invocation[dtype]) {
-      let subject = try BenchSubject(
-        network, batch: invocation[batch],
-        optimizer: invocation[training] ? invocation[optimizer] : nil)
+    let subject = try BenchSubject(
+      try ModelResolver.network(what), batch: invocation[batch], dtype: invocation[dtype],
+      optimizer: invocation[training] ? invocation[optimizer] : nil)
+    return try withPrecision(subject.precision) {
       if invocation[serve] { return try subject.serve(console) }
       let report = BenchReport(
         try BenchRun(

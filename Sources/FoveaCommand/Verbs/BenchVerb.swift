@@ -19,9 +19,7 @@ enum BenchVerb {
   static let optimizer = Option.choice(
     "optimizer", placeholder: "NAME", among: ["sgd", "adam", "adamw", "rmsprop"], default: "sgd",
     help: "the optimizer of the training steps")
-  static let dtype = Option.choice(
-    "dtype", placeholder: "TYPE", among: PrecisionName.names, default: "f32",
-    help: "the numbers that convolutions and matrix products multiply")
+  static let dtype = PrecisionName.dtype
   static let seconds = Option.optionalNumber(
     "seconds", placeholder: "N", in: .above(0, through: 3600),
     help: "how long to measure a network; 3 when left out")
@@ -54,5 +52,6 @@ enum BenchVerb {
       Example("fovea bench lenet5 --training --batch 64", "a training step of LeNet-5"),
       Example("fovea bench operators", "every convolution of eleven well-known networks"),
       Example("fovea bench overhead", "recording a training step of ResNet-50, and running plans"),
+      Example("fovea bench resnet50 --dtype int8", "8 bits, calibrated on its random pictures"),
     ])
 }

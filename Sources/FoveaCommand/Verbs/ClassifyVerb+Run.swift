@@ -13,7 +13,9 @@ extension ClassifyVerb {
       let named = invocation[pictures].map { visible($0) }.joined(separator: ", ")
       throw CommandFailure(.noInput, "there are no pictures in \(named)")
     }
-    let classifier = Classifier(model: try ModelResolver.resolve(reference))
+    let classifier = try Classifier(
+      ModelResolver.resolve(reference), dtype: invocation[dtype],
+      calibrating: invocation[calibrate])
     let top = min(
       invocation[top] ?? (files.count == 1 ? 5 : 1), classifier.model.classCount)
     let report = ClassifyReport(

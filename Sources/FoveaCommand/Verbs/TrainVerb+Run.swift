@@ -5,7 +5,10 @@ import FoveaRuntime
 extension TrainVerb {
   static let verb = Verb(command) { invocation, console in
     try EngineOptions.with(invocation, console) {
-      try PrecisionName.with(invocation[precision]) {
+      let precision = try PrecisionName.precision(invocation[precision]) {
+        throw CalibrationError.isTraining
+      }
+      return try withPrecision(precision) {
         var run = TrainingRun(invocation, console)
         return try run.run()
       }

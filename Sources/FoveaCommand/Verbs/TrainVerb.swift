@@ -21,7 +21,7 @@ enum TrainVerb {
     "optimizer", placeholder: "NAME", among: ["sgd", "adam", "adamw", "rmsprop"],
     default: "adam", help: "how weights follow their gradients")
   static let precision = Option.choice(
-    "precision", placeholder: "TYPE", among: PrecisionName.names, default: "f32",
+    "precision", placeholder: "TYPE", among: PrecisionName.trainable, default: "f32",
     help: "the numbers that convolutions and matrix products multiply; weights are always f32")
   static let seed = Option.integer(
     "seed", placeholder: "N", in: 0...Int.max, default: 0, environment: "FOVEA_SEED",

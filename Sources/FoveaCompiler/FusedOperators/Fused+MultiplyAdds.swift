@@ -24,3 +24,9 @@ extension SeparableBlock: CountsMultiplyAdds {
     return sum
   }
 }
+
+extension QuantizedConvolution: CountsMultiplyAdds {
+  package func multiplyAdds(operands: [TensorType], results: [TensorType]) -> Int {
+    Convolution(geometry).multiplyAdds(operands: operands, results: results)
+  }
+}

@@ -49,6 +49,11 @@ struct BlockFrame: Equatable {
       order: [0] + (2..<rank) + [1], [Block(size: Int(fk_conv_lanes()), axis: 0)])
   }
 
+  /// Filters in blocks of input by output channels, as kernels read them for images in blocks.
+  static func filter(_ rank: Int, block: Int) -> BlockFrame {
+    BlockFrame(order: Array(0..<rank), [Block(size: block, axis: 1), Block(size: block, axis: 0)])
+  }
+
   private init(order: [Int], _ blocks: [Block]) {
     self.order = order
     self.blocks = blocks

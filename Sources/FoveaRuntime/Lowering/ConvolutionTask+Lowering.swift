@@ -37,6 +37,18 @@ extension ConvolutionTask {
         name, kernel: SmallConvolution.name, reads: reads.map(\.1), writes: writes.map(\.1),
         scratch: scratch, scope: vertex.scope
       ) { memory in convolution.run { memory[places[$0]] } }
+    case .tiles(let convolution):
+      let filter = vertex.operands[1]
+      reads[1].1 = plan.prepared(filter, as: convolution.filterForm) {
+        convolution.transformed(reads[1].1, vertex, plan)
+      }
+      let scratch = plan.scratch(byteCount: convolution.scratchByteCount)
+      let places = (reads + writes).map { BufferPlace($0.1) } + [BufferPlace(buffer: scratch)]
+      plan.emit(
+        name, kernel: TileConvolution.name,
+        reads: (hasResidual ? reads + writes : reads).map(\.1), writes: writes.map(\.1),
+        scratch: scratch, scope: vertex.scope
+      ) { memory in convolution.run { memory[places[$0]] } }
     }
   }
 
@@ -55,5 +67,20 @@ extension ConvolutionTask {
       return taken
     }
     return try plan.allocate(vertex.result(0), copying: value)
+  }
+}
+
+extension TileConvolution {
+  /// Adds the step that transforms a filter.
+  fileprivate func transformed(
+    _ filter: PlanValue, _ vertex: LoweringVertex, _ plan: PlanBuilder
+  ) -> PlanValue {
+    let value = plan.allocate(TensorType([filterByteCount / 4]), .plain)
+    let (from, to) = (BufferPlace(filter), BufferPlace(value))
+    plan.emit(
+      "transform filter", kernel: TileConvolution.name, reads: [filter], writes: [value],
+      scope: vertex.scope
+    ) { transform($0[from], to: $0[to]) }
+    return value
   }
 }

@@ -30,6 +30,7 @@ extension OneDNNError {
   private init(text: String) { description = text }
 
   /// A convolution that the kernel for few channels does not compute.
+  static let noTiles = OneDNNError(text: "the kernel for tiles does not compute this")
   static let notSmall = OneDNNError(text: "the kernel for few channels does not compute this")
 
   static func noType(_ type: TensorType) -> OneDNNError {

@@ -30,6 +30,12 @@ final class PlanBuilder {
   }()
   /// What vertices read, outputs of the graph apart.
   private lazy var operands = Set(graph.vertices.flatMap(\.operands))
+  private struct Preparation: Hashable {
+    let value: Graph.Value
+    let form: String
+  }
+  /// What kernels of our own have made of values for themselves.
+  private var prepared: [Preparation: PlanValue] = [:]
   /// What makes values that nothing has needed in memory so far.
   private var postponed: [Graph.Value: (PlanBuilder) -> Void] = [:]
 
@@ -163,6 +169,19 @@ extension PlanBuilder {
     return made
   }
 
+  /// A value in a form that only kernels of our own read, made once for all that read it.
+  ///
+  /// - Parameter form: tells it from other forms of the same value.
+  func prepared(
+    _ value: Graph.Value, as form: String, _ make: () throws -> PlanValue
+  ) rethrows -> PlanValue {
+    let key = Preparation(value: value, form: form)
+    if let known = prepared[key] { return known }
+    let made = try make()
+    prepared[key] = made
+    return made
+  }
+
   /// Adds the step that copies a value into memory of the same layout.
   func copy(_ source: PlanValue, to target: PlanValue) throws {
     let (from, to) = (BufferPlace(source), BufferPlace(target))
@@ -196,6 +215,18 @@ extension PlanBuilder {
     // Were the copy made once, a second run would find what the first one left.
     buffers[value.buffer].isFresh = true
     try copy(source, to: value)
+    return value
+  }
+
+  /// The same for a result that holds another kind of number of as many bytes.
+  func allocate(
+    _ result: Graph.Value, copying source: PlanValue, _ layout: Layout
+  ) throws -> PlanValue {
+    let value = allocate(result, layout)
+    buffers[value.buffer].isFresh = true
+    let place = PlanValue(
+      buffer: value.buffer, offset: value.offset, layout: source.layout, type: source.type)
+    try copy(source, to: place)
     return value
   }
 
@@ -238,13 +269,16 @@ extension PlanBuilder {
   }
 
   /// Says that a result is a stretch of another value's memory.
-  func define(_ result: Graph.Value, as whole: PlanValue, at offset: Int, _ layout: Layout) {
-    tenants[whole.buffer, default: []].append(result)
-    versions[result] = [
-      PlanValue(
-        buffer: whole.buffer, offset: whole.offset + offset, layout: layout,
-        type: graph.type(of: result))
-    ]
+  @discardableResult
+  func define(
+    _ result: Graph.Value, as whole: PlanValue, at offset: Int, _ layout: Layout
+  ) -> PlanValue {
+    let value = PlanValue(
+      buffer: whole.buffer, offset: whole.offset + offset, layout: layout,
+      type: graph.type(of: result))
+    versions[result] = [value]
+    tenants[value.buffer, default: []].append(result)
+    return value
   }
 
   /// Memory that only one step uses.

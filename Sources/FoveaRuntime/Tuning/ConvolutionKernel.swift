@@ -8,10 +8,12 @@ struct ConvolutionKernel: Hashable, Sendable {
     case winograd
     /// Not the library's, but a kernel for few channels with an image in each lane of a vector.
     case small
+    /// Winograd's algorithm once more, by a kernel of our own, for any number of images.
+    case tiles
 
     var oneDNN: odn_algorithm {
       switch self {
-      case .direct, .small: ODN_ALGORITHM_DIRECT
+      case .direct, .small, .tiles: ODN_ALGORITHM_DIRECT
       case .winograd: ODN_ALGORITHM_WINOGRAD
       }
     }

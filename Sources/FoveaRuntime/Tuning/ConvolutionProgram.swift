@@ -5,12 +5,14 @@ import FoveaTensor
 enum ConvolutionProgram {
   case primitive(Primitive)
   case small(SmallConvolution)
+  case tiles(TileConvolution)
 
   /// The name of the kernel.
   var implementation: String {
     switch self {
     case .primitive(let primitive): primitive.implementation
     case .small: SmallConvolution.name
+    case .tiles: TileConvolution.name
     }
   }
 
@@ -25,6 +27,7 @@ enum ConvolutionProgram {
     switch self {
     case .primitive(let primitive): return try primitive.descriptor(argument)
     case .small(let convolution): return try convolution.descriptor(argument, of: task)
+    case .tiles(let convolution): return try convolution.descriptor(argument, of: task)
     }
   }
 
@@ -44,6 +47,16 @@ enum ConvolutionProgram {
         task.boundArguments.map { task.type(of: $0).byteCount } + [convolution.scratchByteCount]
       return KernelTimer.Runner(
         SmallConvolutionCall(convolution, slotCount: sizes.count), sizes: sizes)
+    case .tiles(let convolution):
+      let call = TileConvolutionCall(
+        convolution, slotCount: task.boundArguments.count + 2,
+        isFilterConstant: task.isFilterConstant)
+      var sizes: [Int] = []
+      for argument in task.boundArguments {
+        sizes.append(try convolution.descriptor(argument, of: task).byteCount)
+      }
+      return KernelTimer.Runner(
+        call, sizes: sizes + [convolution.filterByteCount, convolution.scratchByteCount])
     }
   }
 }
@@ -51,8 +64,14 @@ enum ConvolutionProgram {
 extension ConvolutionTask {
   /// What computes the task this way, or the reason why nothing does.
   func program(_ kernel: ConvolutionKernel) throws(OneDNNError) -> ConvolutionProgram {
-    guard kernel.algorithm == .small else { return .primitive(try primitive(kernel)) }
-    guard let convolution = SmallConvolution(self, kernel.arrangement) else { throw .notSmall }
-    return .small(convolution)
+    switch kernel.algorithm {
+    case .direct, .winograd: return .primitive(try primitive(kernel))
+    case .small:
+      guard let convolution = SmallConvolution(self, kernel.arrangement) else { throw .notSmall }
+      return .small(convolution)
+    case .tiles:
+      guard let convolution = TileConvolution(self, kernel.arrangement) else { throw .noTiles }
+      return .tiles(convolution)
+    }
   }
 }

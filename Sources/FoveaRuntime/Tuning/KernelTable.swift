@@ -5,13 +5,14 @@ import FoveaTensor
 enum KernelTable {
   /// Raised whenever there is something new to choose from, so that it gets its chance against what
   /// was measured before.
-  static let revision = 3
+  static let revision = 4
 
   /// - Parameter winograd: whether results may differ from the direct ones in the last places.
   static func kernel(for task: ConvolutionTask, winograd: Bool) -> ConvolutionKernel {
     if isForSmall(task) {
       return ConvolutionKernel(.small, SmallConvolution.arrangement(for: task))
     }
+    if winograd, paysToTile(task) { return ConvolutionKernel(.tiles, .blocked) }
     if winograd, paysToTransform(task) { return ConvolutionKernel(.winograd, .any) }
     return ConvolutionKernel(.direct, arrangement(for: task))
   }
@@ -20,6 +21,7 @@ enum KernelTable {
   static func candidates(for task: ConvolutionTask) -> [ConvolutionKernel] {
     var list = [kernel(for: task, winograd: true)]
     var others: [ConvolutionKernel] = []
+    others.append(ConvolutionKernel(.tiles, .blocked))
     if canTransform(task) { others.append(ConvolutionKernel(.winograd, .any)) }
     others.append(ConvolutionKernel(.direct, arrangement(for: task)))
     others += [.any, .blocked, .kept].map { ConvolutionKernel(.direct, $0) }
@@ -90,5 +92,23 @@ enum KernelTable {
     case .image: false
     case .filter: inputs * outputs <= 52_000
     }
+  }
+
+  /// Whether the kernel of our own is likely the fastest: it is wherever tiles are filled, and there
+  /// are more than a few for each transformed weight.
+  private static func paysToTile(_ task: ConvolutionTask) -> Bool {
+    let (inputs, outputs) =
+      task.pass == .image ? (task.output[1], task.image[1]) : (task.image[1], task.output[1])
+    guard Machine.channelBlock == 16, min(inputs, outputs) >= 16,
+      TileConvolution(task, .blocked) != nil
+    else { return false }
+    let written = task.pass == .image ? task.image : task.output
+    let tiles = written[0] * ((written[2] + 3) / 4) * ((written[3] + 3) / 4)
+    // What incomplete tiles at the border compute for nothing.
+    let used = Double(written[0] * written[2] * written[3]) / Double(tiles * 16)
+    guard used >= 0.5 else { return false }
+    // A filter that changes is transformed in every run.
+    guard task.isFilterConstant else { return tiles >= 24 }
+    return tiles >= 8 || (tiles >= 4 && outputs >= 64 && inputs * outputs <= 1 << 16)
   }
 }
