@@ -117,11 +117,6 @@ extension PlanBuilder {
     return made
   }
 
-  /// The value as a primitive wants it.
-  func value(_ value: Graph.Value, as descriptor: Descriptor) throws -> PlanValue {
-    try self.value(value, as: Layout(descriptor, of: graph.type(of: value)))
-  }
-
   /// Has a result made only when something needs it in memory; `make` must allocate it.
   func postpone(_ result: Graph.Value, _ make: @escaping (PlanBuilder) -> Void) {
     postponed[result] = make
@@ -397,26 +392,5 @@ extension PlanBuilder {
     // Not a constant step, whatever it reads: the output is new in every run.
     buffers[target.buffer].isFresh = true
     try reorder(value, to: target)
-  }
-}
-
-extension Layout {
-  /// A descriptor as the layout of a tensor: row-major is `plain` only under the tensor's own axes.
-  init(_ descriptor: Descriptor, of type: TensorType) {
-    let isPlain =
-      descriptor.isRowMajor && !descriptor.hasExtra
-      && descriptor.elementType == type.elementType.oneDNNStorage
-    self = isPlain ? .plain : .engine(descriptor)
-  }
-}
-
-extension PlanBuilder {
-  /// The layout a state and its next value share. A state nobody asked for takes that of its next
-  /// value, so that an update needs no reorder.
-  func settledLayout(of input: Graph.Value, following next: Graph.Value) -> Layout {
-    if let known = layout(of: input) { return known }
-    let layout = self.layout(of: next) ?? .plain
-    _ = try? value(input, as: layout)
-    return layout
   }
 }
