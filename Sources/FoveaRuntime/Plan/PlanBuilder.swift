@@ -125,11 +125,6 @@ extension PlanBuilder {
     return made
   }
 
-  /// The value as a primitive wants it.
-  func value(_ value: Graph.Value, as descriptor: Descriptor) throws -> PlanValue {
-    try self.value(value, as: Layout(descriptor, of: graph.type(of: value)))
-  }
-
   /// Has a result made only when something needs it in memory; `make` must allocate it.
   func postpone(_ result: Graph.Value, _ make: @escaping (PlanBuilder) -> Void) {
     postponed[result] = make
