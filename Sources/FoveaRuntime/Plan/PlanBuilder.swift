@@ -303,27 +303,6 @@ extension PlanBuilder {
         replaceable: isElementwise ? PlanBuilder.replaceable(reads, writes) : [], run: run))
   }
 
-  /// What is read and written, and how much of it outlives a run.
-  private func work(reading reads: [PlanValue], writing writes: [PlanValue]) -> StepWork {
-    func bytes(_ values: [PlanValue]) -> Int {
-      values.reduce(0) { $0 + $1.layout.byteCount($1.type) }
-    }
-    let kept = reads.filter {
-      switch buffers[$0.buffer].home {
-      case .input, .constant: true
-      case .arena, .output: false
-      }
-    }
-    return StepWork(byteCount: bytes(reads + writes), keptByteCount: bytes(kept))
-  }
-
-  /// The layout of the first value that is read and of the first that is written.
-  private static func tag(_ reads: [PlanValue], _ writes: [PlanValue]) -> String {
-    let from = reads.first?.layout.tag
-    guard let to = writes.first?.layout.tag else { return from ?? "" }
-    return from == nil || from == to ? to : "\(from!) → \(to)"
-  }
-
   /// Says of the steps since number `first` what they were added for. The last one does the work;
   /// those before it bring its operands.
   func attribute(to vertex: Graph.Vertex, operands: [TensorType], since first: Int) {
@@ -344,22 +323,6 @@ extension PlanBuilder {
         if case .output(let output) = buffers[buffer].home { output >= first } else { false }
       }
     }
-  }
-
-  private static func replaceable(
-    _ reads: [PlanValue], _ writes: [PlanValue]
-  ) -> [(read: Int, write: Int)] {
-    var pairs: [(read: Int, write: Int)] = []
-    for write in writes {
-      for read in reads
-      where read.layout == write.layout && read.type.shape == write.type.shape
-        && read.type.elementType.size == write.type.elementType.size
-        && read.offset == 0 && write.offset == 0
-      {
-        pairs.append((read.buffer, write.buffer))
-      }
-    }
-    return pairs
   }
 
   /// Adds a primitive with its arguments, and scratch memory if it wants some.
