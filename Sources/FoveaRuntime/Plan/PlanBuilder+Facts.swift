@@ -1,3 +1,5 @@
+import FoveaTensor
+
 extension PlanBuilder {
   /// What is read and written, and how much of it outlives a run.
   func work(reading reads: [PlanValue], writing writes: [PlanValue]) -> StepWork {
