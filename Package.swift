@@ -28,6 +28,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "Fovea", targets: ["Fovea"]),
+    // What reads files, without the engine.
+    .library(name: "FoveaReaders", targets: ["FoveaFormats", "FoveaPictures"]),
     .executable(name: "fovea", targets: ["FoveaCommand"]),
   ],
   targets: [
@@ -55,16 +57,20 @@ let package = Package(
       providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
     .target(name: "CPictures", dependencies: ["CPNG"]),
 
+    // What the system gives: the bytes of files, the size of memory, text that is safe to print.
+    reader("FoveaSystem"),
+
     // What is said, what it becomes, what runs it.
     library("FoveaTensor"),
     library("FoveaCompiler", "FoveaTensor"),
-    library("FoveaRuntime", "FoveaTensor", "FoveaCompiler", "COneDNN", "CKernels"),
+    library("FoveaRuntime", "FoveaSystem", "FoveaTensor", "FoveaCompiler", "COneDNN", "CKernels"),
 
     // What people use.
     library("FoveaNN", "FoveaTensor"),
     library("FoveaZoo", "FoveaTensor", "FoveaNN"),
-    reader("FoveaFormats", "FoveaTensor", "CZlib"),
-    library("FoveaPictures", "FoveaTensor", "FoveaZoo", "CPictures", "CTurboJPEG"),
+    reader("FoveaFormats", "FoveaSystem", "FoveaTensor", "CZlib"),
+    reader(
+      "FoveaPictures", "FoveaSystem", "FoveaTensor", "FoveaZoo", "CPictures", "CTurboJPEG"),
     library("FoveaTraining", "FoveaTensor", "FoveaNN", "FoveaRuntime"),
     library(
       "Fovea", "FoveaTensor", "FoveaNN", "FoveaZoo", "FoveaFormats", "FoveaPictures",
@@ -72,7 +78,7 @@ let package = Package(
       "FoveaTraining"),
 
     // The command line. The kit knows nothing of networks, so its tests need none.
-    library("FoveaCommandKit"),
+    library("FoveaCommandKit", "FoveaSystem"),
     .executableTarget(
       name: "FoveaCommand", dependencies: ["Fovea", "FoveaCommandKit"], swiftSettings: settings),
 
@@ -84,6 +90,7 @@ let package = Package(
     tests("CKernelsTests", "CKernels"),
     tests("CKernelsConvTests", "CKernels"),
     tests("CKernelsNNTests", "CKernels"),
+    tests("FoveaSystemTests", "FoveaSystem"),
     tests("FoveaTensorTests", "FoveaTensor", "FoveaTestSupport"),
     tests("FoveaCompilerTests", "FoveaTensor", "FoveaCompiler", "FoveaTestSupport"),
     tests(
@@ -94,7 +101,8 @@ let package = Package(
     tests(
       "FoveaFormatsTests", "FoveaTensor", "FoveaNN", "FoveaFormats", "FoveaTestSupport", "CZlib"),
     tests(
-      "FoveaZooTests", "FoveaTensor", "FoveaNN", "FoveaZoo", "FoveaRuntime", "FoveaTraining"),
+      "FoveaZooTests", "FoveaTensor", "FoveaNN", "FoveaZoo", "FoveaFormats", "FoveaPictures",
+      "FoveaRuntime", "FoveaTraining"),
     tests(
       "FoveaTrainingTests", "FoveaTensor", "FoveaCompiler", "FoveaNN", "FoveaZoo", "FoveaRuntime",
       "FoveaTraining", "FoveaTestSupport"),

@@ -9,7 +9,10 @@ import programs
 from contender import Contender
 from probe import Probe
 
-INFERENCE = "fovea,onnxruntime,openvino,ncnn,eager,channels-last,compile,fovea-bf16,openvino-bf16"
+INFERENCE = (
+    "fovea,onnxruntime,openvino,ncnn,eager,channels-last,compile,fovea-bf16,openvino-bf16,"
+    "fovea-int8,openvino-int8"
+)
 TRAINING = "fovea,eager,channels-last,compile+compiled-step"
 
 

@@ -10,11 +10,12 @@ import environment
 HERE = pathlib.Path(__file__).resolve().parent
 
 # Fovea's own sides come first: the others are divided by them.
-OWN = {"fovea": "f32", "fovea-bf16": "bf16"}
+OWN = {"fovea": "f32", "fovea-bf16": "bf16", "fovea-int8": "int8"}
 ENGINES = {
     "onnxruntime": ("ONNX Runtime", "onnxruntime_worker.py", "f32"),
     "openvino": ("OpenVINO", "openvino_worker.py", "f32"),
     "openvino-bf16": ("OpenVINO bf16", "openvino_worker.py", "bf16"),
+    "openvino-int8": ("OpenVINO int8", "openvino_worker.py", "int8"),
     "ncnn": ("ncnn", "ncnn_worker.py", "f32"),
 }
 

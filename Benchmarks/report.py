@@ -111,11 +111,13 @@ def markdown(cells):
 
 
 def all_tables(comparisons):
-    """Single precision, bfloat16, and every program, for inference and for training."""
+    """Single precision, fewer bits, and every program, for inference and for training."""
     parts = []
     for kind, title in (("inference", "Inference"), ("training", "A training step")):
         chosen = [comparison for comparison in comparisons if comparison["kind"] == kind]
-        for precision, name in (("f32", "single precision"), ("bf16", "bfloat16")):
+        for precision, name in (
+            ("f32", "single precision"), ("bf16", "bfloat16"), ("int8", "8 bits"),
+        ):  # fmt: skip
             if found := rows(chosen, precision):
                 parts += [f"{title}, {name}", table(found)]
         if chosen:

@@ -24,7 +24,24 @@ int64_t fk_type_size(fk_type type) {
   return (unsigned)type < FK_TYPE_COUNT ? sizes[type] : 0;
 }
 
+// The best variant that may be used plus one; 0 until it is first asked for.
+static atomic_int isa_limit;
+
+fk_isa fk_isa_limit(void) {
+  int known = atomic_load_explicit(&isa_limit, memory_order_relaxed);
+  if (known == 0) {
+    const char *text = getenv("FOVEA_INSTRUCTIONS");
+    int limit = FK_ISA_AVX512;
+    if (text != NULL && strcmp(text, "avx2") == 0) limit = FK_ISA_AVX2;
+    if (text != NULL && strcmp(text, "portable") == 0) limit = FK_ISA_PORTABLE;
+    known = limit + 1;
+    atomic_store_explicit(&isa_limit, known, memory_order_relaxed);
+  }
+  return (fk_isa)(known - 1);
+}
+
 static int runs(int isa) {
+  if (isa > (int)fk_isa_limit()) return 0;
   switch (isa) {
   case FK_ISA_PORTABLE:
     return 1;
@@ -66,8 +83,9 @@ int fk_force_isa(int isa) {
 
 int fk_cpu_has_avx512(void) {
 #if defined(__x86_64__)
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
-         && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
+  return fk_isa_limit() == FK_ISA_AVX512 && __builtin_cpu_supports("avx512f")
+         && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")
+         && __builtin_cpu_supports("avx512dq");
 #else
   return 0;
 #endif
@@ -80,6 +98,14 @@ int fk_cpu_has_bf16(void) {
   int has = 0;
   size_t size = sizeof has;
   return sysctlbyname("hw.optional.arm.FEAT_BF16", &has, &size, NULL, 0) == 0 && has;
+#else
+  return 0;
+#endif
+}
+
+int fk_cpu_has_byte_products(void) {
+#if defined(__x86_64__)
+  return fk_cpu_has_avx512() && __builtin_cpu_supports("avx512vnni");
 #else
   return 0;
 #endif

@@ -42,6 +42,26 @@ FK_FMA_BODY(run_avx512, 16)
 #pragma clang attribute push(FK_TARGET_AVX2, apply_to = function)
 FK_FMA_BODY(run_avx2, 8)
 #pragma clang attribute pop
+
+// Each instruction adds two products to each of 16 sums.
+#pragma clang attribute push(                                                              \
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16"))), apply_to = function)
+static float run_bf16(int64_t rounds) {
+  __m512bh factor = (__m512bh)_mm512_set1_epi16(0x3f00);
+  __m512 sums[SUMS];
+  for (int i = 0; i < SUMS; i++) sums[i] = _mm512_set1_ps((float)i);
+  for (int64_t round = 0; round < rounds * STEPS; round++) {
+#pragma clang loop unroll(full)
+    for (int i = 0; i < SUMS; i++) {
+      sums[i] = _mm512_dpbf16_ps(sums[i], factor, factor);
+      __asm__ volatile("" : "+v"(sums[i]));
+    }
+  }
+  __m512 total = sums[0];
+  for (int i = 1; i < SUMS; i++) total = _mm512_add_ps(total, sums[i]);
+  return total[0];
+}
+#pragma clang attribute pop
 #elif defined(__aarch64__)
 #pragma clang fp contract(fast)
 #undef FK_PIN
@@ -53,6 +73,7 @@ FK_FMA_BODY(run_portable, 4)
 struct job {
   int64_t rounds;
   fk_isa isa;
+  int is_bf16;
   volatile float sink;
 };
 
@@ -60,6 +81,12 @@ static void body(void *context, int64_t begin, int64_t end, int thread) {
   (void)thread;
   struct job *job = context;
   for (int64_t i = begin; i < end; i++) {
+#if FK_X86
+    if (job->is_bf16) {
+      job->sink = run_bf16(job->rounds);
+      continue;
+    }
+#endif
     switch (job->isa) {
 #if FK_X86
     case FK_ISA_AVX512:
@@ -81,4 +108,17 @@ double fk_fma_run(int64_t rounds) {
   fk_parallel(threads, body, &job);
   int lanes = job.isa == FK_ISA_AVX512 ? 16 : job.isa == FK_ISA_AVX2 ? 8 : 4;
   return 2.0 * SUMS * STEPS * lanes * (double)rounds * threads;
+}
+
+double fk_bf16_run(int64_t rounds) {
+#if FK_X86
+  struct job job = {.rounds = rounds, .isa = fk_active_isa(), .is_bf16 = 1};
+  if (job.isa != FK_ISA_AVX512 || !fk_cpu_has_bf16()) return 0;
+  int threads = fk_threads();
+  fk_parallel(threads, body, &job);
+  return 4.0 * SUMS * STEPS * 16 * (double)rounds * threads;
+#else
+  (void)rounds;
+  return 0;
+#endif
 }

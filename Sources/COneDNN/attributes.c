@@ -117,6 +117,7 @@ void odn_attributes_destroy(odn_attributes *attributes) {
     odn_md_destroy(attributes->post_ops[i].operand);
   }
   free(attributes->scales);
+  free(attributes->bias);
   free(attributes);
 }
 
@@ -142,6 +143,11 @@ int odn_attributes_add_eltwise(
 
 int odn_attributes_add_sum(odn_attributes *attributes, float scale) {
   odn_post_op op = {.kind = ODN_POST_OP_SUM, .alpha = scale};
+  return add(attributes, op);
+}
+
+int odn_attributes_add_sum_of(odn_attributes *attributes, float scale, odn_type type) {
+  odn_post_op op = {.kind = ODN_POST_OP_SUM, .alpha = scale, .dst_type = type};
   return add(attributes, op);
 }
 
@@ -186,6 +192,17 @@ int odn_attributes_set_scales(
   attributes->scales = copy;
   attributes->scale_count = count;
   attributes->scale_axis = axis;
+  return ODN_OK;
+}
+
+int odn_attributes_set_bias(odn_attributes *attributes, int64_t count, const float *bias) {
+  if (count < 1 || !bias) return odn_fail(ODN_INVALID, "bias: %lld numbers", (long long)count);
+  float *copy = malloc((size_t)count * sizeof *copy);
+  if (!copy) return odn_fail(ODN_OUT_OF_MEMORY, "bias: out of memory");
+  memcpy(copy, bias, (size_t)count * sizeof *copy);
+  free(attributes->bias);
+  attributes->bias = copy;
+  attributes->bias_count = count;
   return ODN_OK;
 }
 

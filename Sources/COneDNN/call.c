@@ -41,7 +41,7 @@ int odn_call_create(
   odn_primitive_retain(primitive);
   call->primitive = (odn_primitive *)primitive;
   call->pointers = calloc((size_t)count + 1, sizeof *call->pointers);
-  call->args = calloc((size_t)count + 1, sizeof *call->args);
+  call->args = calloc((size_t)count + ODN_IMPLICIT_ARGS, sizeof *call->args);
   int status = ODN_OK;
   if (!call->pointers || !call->args) {
     status = odn_fail(ODN_OUT_OF_MEMORY, "%s: out of memory", primitive->name);
@@ -63,10 +63,10 @@ int odn_call_create(
   }
   call->unbound = count;
   call->library_count = count;
-  if (primitive->implicit_memory) {
-    call->args[count].arg = primitive->implicit_arg;
-    call->args[count].memory = primitive->implicit_memory;
-    call->library_count = count + 1;
+  for (int i = 0; i < primitive->implicit_count; i++) {
+    call->args[count + i].arg = primitive->implicit[i].arg;
+    call->args[count + i].memory = primitive->implicit[i].memory;
+    call->library_count = count + i + 1;
   }
   *out = call;
   return ODN_OK;

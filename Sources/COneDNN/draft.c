@@ -24,9 +24,9 @@ static dnnl_status_t append(dnnl_post_ops_t ops, const odn_post_op *op) {
       return append_eltwise(ops, (odn_eltwise)op->algorithm, op->alpha, op->beta);
     case ODN_POST_OP_SUM:
 #if ODN_VERSION_3
-      return dnnl_post_ops_append_sum(ops, op->alpha, 0, dnnl_data_type_undef);
+      return dnnl_post_ops_append_sum(ops, op->alpha, 0, odn_type_to_library(op->dst_type));
 #else
-      return dnnl_post_ops_append_sum(ops, op->alpha);
+      return dnnl_post_ops_append_sum_v2(ops, op->alpha, odn_type_to_library(op->dst_type));
 #endif
     case ODN_POST_OP_BINARY:
       return dnnl_post_ops_append_binary(
@@ -128,6 +128,35 @@ static int set_scales(
       odn_status_words(status));
 }
 
+/// Gives the primitive the bias it passes by itself.
+static int set_bias(
+    odn_draft *draft, const odn_attributes *attributes, const odn_scaling *scaling) {
+  odn_primitive *primitive = draft->primitive;
+  if (!scaling || scaling->arg != DNNL_ARG_WEIGHTS || scaling->bias) {
+    return odn_fail(
+        ODN_INVALID, "%s: takes no bias of its own%s", primitive->name,
+        scaling && scaling->bias ? " beside that of the call" : "");
+  }
+  int64_t count = attributes->bias_count;
+  int result = odn_md_create(ODN_F32, 1, &count, NULL, &draft->own_bias);
+  if (result != ODN_OK) return result;
+  draft->bias = odn_md_raw(draft->own_bias);
+#if ODN_VERSION_3
+  return odn_primitive_pass(primitive, DNNL_ARG_BIAS, count, attributes->bias);
+#else
+  // Version 2 scales the bias together with the sum of products.
+  float *bias = malloc((size_t)count * sizeof *bias);
+  if (!bias) return odn_fail(ODN_OUT_OF_MEMORY, "%s: out of memory", primitive->name);
+  for (int64_t i = 0; i < count; i++) {
+    float scale = attributes->scales ? attributes->scales[i % attributes->scale_count] : 1;
+    bias[i] = attributes->bias[i] / scale;
+  }
+  result = odn_primitive_pass(primitive, DNNL_ARG_BIAS, count, bias);
+  free(bias);
+  return result;
+#endif
+}
+
 int odn_draft_begin(
     odn_draft *draft, const char *name, const odn_attributes *attributes,
     const odn_scaling *scaling) {
@@ -152,6 +181,7 @@ int odn_draft_begin(
   draft->implementation = attributes->implementation;
   int result = set_post_ops(draft, attributes, scaling);
   if (result == ODN_OK && attributes->scales) result = set_scales(draft, attributes, scaling);
+  if (result == ODN_OK && attributes->bias) result = set_bias(draft, attributes, scaling);
   return result;
 }
 
@@ -260,6 +290,7 @@ int odn_draft_finish(odn_draft *draft, int status, dnnl_status_t library, odn_pr
   }
   if (status == ODN_OK && library != dnnl_success) status = fail_with_operands(draft, library);
   if (draft->attr) dnnl_primitive_attr_destroy(draft->attr);
+  odn_md_destroy(draft->own_bias);
   if (draft->primitive) draft->primitive->desc = draft->desc;
   if (status == ODN_OK) {
     *out = draft->primitive;

@@ -1,6 +1,8 @@
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "internal.h"
 
@@ -56,7 +58,19 @@ static pthread_once_t engine_once = PTHREAD_ONCE_INIT;
 static dnnl_engine_t engine;
 static dnnl_status_t engine_status;
 
-static void create_engine(void) { engine_status = dnnl_engine_create(&engine, dnnl_cpu, 0); }
+// The library computes with no more than the kernels beside it. A library that cannot be told, or
+// was told by its own variable, goes its own way.
+static void limit_instructions(void) {
+  const char *limit = getenv("FOVEA_INSTRUCTIONS");
+  if (limit == NULL) return;
+  if (strcmp(limit, "avx2") == 0) (void)dnnl_set_max_cpu_isa(dnnl_cpu_isa_avx2);
+  if (strcmp(limit, "portable") == 0) (void)dnnl_set_max_cpu_isa(dnnl_cpu_isa_sse41);
+}
+
+static void create_engine(void) {
+  limit_instructions();
+  engine_status = dnnl_engine_create(&engine, dnnl_cpu, 0);
+}
 
 dnnl_engine_t odn_engine(void) {
   pthread_once(&engine_once, create_engine);
@@ -73,6 +87,8 @@ int odn_version(void) {
 }
 
 const char *odn_instructions(void) {
+  // Limits are set when the engine is made.
+  (void)odn_engine();
   // The numbers are part of the library's interface; its headers name only those of their own time.
   switch ((int)dnnl_get_effective_cpu_isa()) {
     case 0x1:

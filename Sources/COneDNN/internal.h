@@ -92,8 +92,19 @@ struct odn_attributes {
   int64_t scale_count;
   float *scales;
   int scale_axis;
+  int64_t bias_count;
+  float *bias;
   int implementation;
 };
+
+enum { ODN_IMPLICIT_ARGS = 2 };
+
+/// An argument that every call of a primitive passes on its own.
+typedef struct odn_implicit_arg {
+  float *values;
+  int arg;
+  dnnl_memory_t memory;
+} odn_implicit_arg;
 
 /// The library's name of an algorithm; 0 (`dnnl_alg_kind_undef`) if this version has none.
 dnnl_alg_kind_t odn_eltwise_to_library(odn_eltwise kind, float *alpha, float *beta);
@@ -112,10 +123,9 @@ struct odn_primitive {
   int bias_post_op;
   /// The caller's descriptor of that bias.
   odn_md *bias;
-  /// An argument that every call passes on its own: the scales, with version 3.
-  float *implicit_values;
-  int implicit_arg;
-  dnnl_memory_t implicit_memory;
+  /// The scales, with version 3, and a bias of the primitive's own.
+  int implicit_count;
+  odn_implicit_arg implicit[ODN_IMPLICIT_ARGS];
 };
 
 /// Gives a primitive numbers of its own to pass as an argument.
@@ -141,6 +151,8 @@ typedef struct odn_draft {
   const odn_md *operands[ODN_DRAFT_OPERANDS];
   /// What the primitive is to be given as bias: NULL where it became a post-op.
   odn_raw bias;
+  /// The descriptor of a bias of the primitive's own.
+  odn_md *own_bias;
 } odn_draft;
 
 /// How scales and bias enter a primitive.

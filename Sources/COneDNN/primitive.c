@@ -77,18 +77,23 @@ const char *odn_primitive_implementation(const odn_primitive *primitive) {
 
 int odn_primitive_pass(
     odn_primitive *primitive, int library_arg, int64_t count, const float *values) {
+  if (primitive->implicit_count == ODN_IMPLICIT_ARGS) {
+    return odn_fail(
+        ODN_INVALID, "%s: more than %d own arguments", primitive->name, ODN_IMPLICIT_ARGS);
+  }
+  odn_implicit_arg *implicit = &primitive->implicit[primitive->implicit_count++];
   size_t bytes = (size_t)count * sizeof *values;
-  primitive->implicit_values = malloc(bytes);
-  if (!primitive->implicit_values) {
+  implicit->values = malloc(bytes);
+  if (!implicit->values) {
     return odn_fail(ODN_OUT_OF_MEMORY, "%s: out of memory", primitive->name);
   }
-  memcpy(primitive->implicit_values, values, bytes);
-  primitive->implicit_arg = library_arg;
+  memcpy(implicit->values, values, bytes);
+  implicit->arg = library_arg;
   odn_md *md;
   int result = odn_md_create(ODN_F32, 1, &count, NULL, &md);
   if (result != ODN_OK) return result;
-  dnnl_status_t status = dnnl_memory_create(
-      &primitive->implicit_memory, odn_md_raw(md), odn_engine(), primitive->implicit_values);
+  dnnl_status_t status =
+      dnnl_memory_create(&implicit->memory, odn_md_raw(md), odn_engine(), implicit->values);
   odn_md_destroy(md);
   if (status == dnnl_success) return ODN_OK;
   return odn_fail(
@@ -107,8 +112,10 @@ void odn_primitive_destroy(odn_primitive *primitive) {
   if (atomic_fetch_sub_explicit(&primitive->references, 1, memory_order_acq_rel) > 1) return;
   if (primitive->handle) dnnl_primitive_destroy(primitive->handle);
   if (primitive->desc) dnnl_primitive_desc_destroy(primitive->desc);
-  if (primitive->implicit_memory) dnnl_memory_destroy(primitive->implicit_memory);
+  for (int i = 0; i < primitive->implicit_count; i++) {
+    if (primitive->implicit[i].memory) dnnl_memory_destroy(primitive->implicit[i].memory);
+    free(primitive->implicit[i].values);
+  }
   odn_md_destroy(primitive->bias);
-  free(primitive->implicit_values);
   free(primitive);
 }

@@ -3,6 +3,9 @@ import Fovea
 /// An optimizer whose rule was named on the command line.
 struct AnyOptimizer {
   let step: (Tensor) throws -> Float
+  /// The refusal of a step with a batch, with the largest batch that would have fit; the last argument
+  /// is the loss of a batch.
+  let naming: (MemoryRefusal, Int, (Int) throws -> Tensor) throws -> MemoryRefusal
 
   static let names = ["sgd", "adam", "adamw", "rmsprop"]
 
@@ -16,16 +19,18 @@ struct AnyOptimizer {
   }
 
   init(_ name: String, for model: some Module, learningRate: Double) {
-    func make(_ rule: some UpdateRule) -> (Tensor) throws -> Float {
-      let optimizer = Optimizer(rule, for: model, learningRate: learningRate)
-      return { try optimizer.tryStep(minimizing: $0) }
-    }
-    step =
+    self =
       switch name {
-      case "sgd": make(SGD(momentum: 0.9))
-      case "adamw": make(AdamW())
-      case "rmsprop": make(RMSProp())
-      default: make(Adam())
+      case "sgd": AnyOptimizer(SGD(momentum: 0.9), model, learningRate)
+      case "adamw": AnyOptimizer(AdamW(), model, learningRate)
+      case "rmsprop": AnyOptimizer(RMSProp(), model, learningRate)
+      default: AnyOptimizer(Adam(), model, learningRate)
       }
+  }
+
+  private init(_ rule: some UpdateRule, _ model: some Module, _ learningRate: Double) {
+    let optimizer = Optimizer(rule, for: model, learningRate: learningRate)
+    step = { try optimizer.tryStep(minimizing: $0) }
+    naming = { try optimizer.naming($0, of: $1, $2) }
   }
 }

@@ -37,6 +37,7 @@ extension ExitCode {
     self =
       switch kind {
       case .unreadable: .noInput
+      case .tooLarge: .memoryRefused
       case .content: .dataError
       case .uncreatable: .cannotCreate
       case .unwritable: .cannotWrite

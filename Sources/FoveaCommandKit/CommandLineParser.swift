@@ -1,3 +1,5 @@
+import FoveaSystem
+
 /// What a command line asks for.
 public enum Request: Sendable {
   /// The help page of a verb, or of the program.

@@ -1,3 +1,5 @@
+import FoveaSystem
+
 extension Program {
   /// Reads the command line, runs the verb, reports failures and answers how it ended.
   public func run(

@@ -1,3 +1,5 @@
+import FoveaSystem
+
 /// The whole command line as one table.
 public struct Program: Sendable {
   /// The name people type.

@@ -1,3 +1,4 @@
+import FoveaSystem
 public import FoveaTensor
 
 extension Weights {

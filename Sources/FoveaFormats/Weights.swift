@@ -7,7 +7,7 @@ public import FoveaTensor
 /// try model.load(weights.tensors)
 /// ```
 public struct Weights: Sendable {
-  /// The tensors by their published names; their numbers stay in the file until they are used.
+  /// The tensors by their published names; numbers stay where they were read to until they are used.
   public var tensors: [String: Tensor]
   /// What else the file says, as text.
   public var metadata: [String: String]
@@ -37,7 +37,15 @@ extension Weights {
   public static func read(
     _ path: String, limits: ReadLimits = .default
   ) throws(FileError) -> Weights {
-    let file = ByteRange(try FileMemory(mapping: path))
+    let file = ByteRange(try FileMemory.read(path, limits))
+    return try FileKind(file).read(file, limits)
+  }
+
+  /// Reads the bytes of such a file; `name` is what errors call it.
+  public static func decode(
+    _ bytes: [UInt8], named name: String, limits: ReadLimits = .default
+  ) throws(FileError) -> Weights {
+    let file = ByteRange(try FileMemory.copy(bytes, named: name))
     return try FileKind(file).read(file, limits)
   }
 

@@ -94,12 +94,9 @@ struct NetpbmFile {
       let table = (0...255).map { Self.scaled(min($0, largest), largest) }
       return bytes.map { table[Int($0)] }
     }
-    return [UInt8](unsafeUninitializedCapacity: count) { target, written in
-      for index in 0..<count {
-        let value = Int(bytes[start + 2 * index]) << 8 | Int(bytes[start + 2 * index + 1])
-        target[index] = Self.scaled(min(value, largest), largest)
-      }
-      written = count
+    return (0..<count).map { index in
+      let value = Int(bytes[start + 2 * index]) << 8 | Int(bytes[start + 2 * index + 1])
+      return Self.scaled(min(value, largest), largest)
     }
   }
 

@@ -49,9 +49,9 @@ extension Picture {
   /// The picture as it is meant to be seen.
   func turned(_ orientation: Orientation) -> Picture {
     if orientation == .upright { return self }
-    let turned = [UInt8](unsafeUninitializedCapacity: values.count) { target, count in
-      values.withUnsafeBufferPointer { source in
-        cp_orient(
+    let turned = unsafe [UInt8](unsafeUninitializedCapacity: values.count) { target, count in
+      unsafe values.withUnsafeBufferPointer { source in
+        unsafe cp_orient(
           source.baseAddress!, Int64(width), Int64(height), Int32(channels.rawValue),
           Int32(orientation.number), target.baseAddress!)
       }

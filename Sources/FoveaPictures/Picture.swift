@@ -42,25 +42,20 @@ public struct Picture: Hashable, Sendable {
   public func converted(to channels: Channels) -> Picture {
     if channels == self.channels { return self }
     let count = width * height
-    let converted: [UInt8]
+    var converted: [UInt8]
     switch channels {
     case .gray:
-      converted = [UInt8](unsafeUninitializedCapacity: count) { target, size in
-        for pixel in 0..<count {
-          // Weights of 16 binary places that sum to exactly one.
-          let sum =
-            19_595 * UInt32(values[3 * pixel]) + 38_470 * UInt32(values[3 * pixel + 1])
-            + 7_471 * UInt32(values[3 * pixel + 2])
-          target[pixel] = UInt8((sum + 0x8000) >> 16)
-        }
-        size = count
+      converted = (0..<count).map { pixel in
+        // Weights of 16 binary places that sum to exactly one.
+        let sum =
+          19_595 * UInt32(values[3 * pixel]) + 38_470 * UInt32(values[3 * pixel + 1])
+          + 7_471 * UInt32(values[3 * pixel + 2])
+        return UInt8((sum + 0x8000) >> 16)
       }
     case .rgb:
-      converted = [UInt8](unsafeUninitializedCapacity: 3 * count) { target, size in
-        for pixel in 0..<count {
-          for channel in 0..<3 { target[3 * pixel + channel] = values[pixel] }
-        }
-        size = 3 * count
+      converted = [UInt8](repeating: 0, count: 3 * count)
+      for pixel in 0..<count {
+        for channel in 0..<3 { converted[3 * pixel + channel] = values[pixel] }
       }
     }
     return Picture(width: width, height: height, channels: channels, values: converted)

@@ -1,4 +1,5 @@
 import CKernels
+import Foundation
 import FoveaCompiler
 package import FoveaTensor
 
@@ -16,40 +17,41 @@ package enum Engine {
     observe: StepObserver? = nil
   ) throws -> (results: [PlainValue], updates: [any StoredValue]) {
     var phases = EnginePhases()
-    let outputs = results + updates.map(\.next)
-    // The states come along even where the formulas do not need them, so that they have a place.
-    let order = topologicalOrder(of: outputs.map(\.node) + updates.map(\.state.node))
-    let leaves = order.filter { $0.operation == nil }
-    phases.mark(\.ordering)
+    let recording = Recording(results: results, updates: updates, &phases)
+    return try run(recording, recording.leaves, phases, observe)
+  }
+
+  /// Computes what was recorded from the values of `leaves`, which stand for the recording's own.
+  static func run(
+    _ recording: Recording, _ leaves: [Node], _ phases: EnginePhases = EnginePhases(),
+    _ observe: StepObserver? = nil
+  ) throws -> (results: [PlainValue], updates: [any StoredValue]) {
+    var phases = phases
+    let resultCount = recording.resultCount
     let key = PlanKey(
-      signature: GraphSignature(of: outputs + updates.map(\.state), in: order),
-      resultCount: results.count, threadCount: Threads.count, policy: .current,
-      precision: .current)
-    phases.mark(\.signing)
+      signature: recording.signature, resultCount: resultCount, threadCount: Threads.count,
+      policy: .current, precision: .current)
     return try shared.withLock { state in
       fk_adopt_threads()
-      let states = updates.map(\.state)
-      let make = { savingMemory in
-        let plan = try compile(
-          outputs, order, leaves, resultCount: results.count, states: states,
-          savingMemory: savingMemory)
-        Diagnostics.show(plan)
-        return plan
-      }
-      var plan = try state.plan(key) { try make(false) }
-      if !MemoryLimit.allows(plan, in: state.arena) {
-        let lean = try make(true)
-        if lean.plannedByteCount < plan.plannedByteCount {
-          state.replace(key, lean)
-          plan = lean
+      var making = state.making
+      defer { state.making = making }
+      let plan = try state.plan(key) { arena in
+        try fitting(recording, arena: arena) { savingMemory in
+          let start = DispatchTime.now().uptimeNanoseconds
+          let plan = try compile(recording, leaves, savingMemory: savingMemory)
+          plan.scopes = recording.order.map(\.scope)
+          making.add(plan, nanoseconds: DispatchTime.now().uptimeNanoseconds - start)
+          Diagnostics.show(plan)
+          return plan
         }
-        try MemoryLimit.check(plan, in: state.arena)
       }
       let arena = state.arena.grown(to: plan.memory.byteCount)
       phases.mark(\.planning)
-      let observe = observe ?? (Diagnostics.showsTimings ? StepObserver() : nil)
+      let observe =
+        observe ?? StepObserver.current ?? (Diagnostics.showsTimings ? StepObserver() : nil)
+      observe?.follow(plan, recordedAs: recording.order)
       let values = try plan.run(
-        leaves, resultCount: results.count, arena: arena, observe: observe)
+        leaves, resultCount: resultCount, arena: arena, observe: observe)
       if Diagnostics.showsTimings, let observe { StepTimings.add(observe.entries) }
       phases.mark(\.running)
       state.phases = phases
@@ -58,8 +60,38 @@ package enum Engine {
     }
   }
 
+  /// What a calibration measures in a graph: the values that 8 bits would hold.
+  static func observe(
+    _ results: [Tensor]
+  ) throws -> (choice: QuantizationChoice, values: [PlainValue]) {
+    let recording = Recording(results: results)
+    let leaves = recording.leaves
+    let (graph, choice) = Optimizations.observing(
+      Graph(of: recording.outputs, in: recording.order))
+    let key = PlanKey(
+      signature: recording.signature, resultCount: graph.outputs.count,
+      threadCount: Threads.count, policy: .current, precision: .float32, isObserving: true)
+    return try shared.withLock { state in
+      fk_adopt_threads()
+      let plan = try state.plan(key) { _ in
+        try Planner.plan(
+          graph, inputLayouts: leaves.map(layout), resultCount: graph.outputs.count, updates: [])
+      }
+      let arena = state.arena.grown(to: plan.memory.byteCount)
+      let values = try plan.run(
+        leaves, resultCount: graph.outputs.count, arena: arena, observe: nil)
+      return (choice, values.results)
+    }
+  }
+
+  /// Gives back what plans for calibrations hold: a network is measured once.
+  static func forgetObservations() { shared.withLock { $0.forgetObservations() } }
+
   /// Where the time of the last run went.
   package static var lastPhases: EnginePhases { shared.withLock { $0.phases } }
+
+  /// What making plans has cost so far.
+  package static var planMaking: PlanMaking { shared.withLock { $0.making } }
 
   /// How many plans are remembered, and the bytes of the arena they share.
   static var remembered: (plans: Int, arena: Int) {
@@ -75,23 +107,52 @@ package enum Engine {
   /// Plans run one at a time: they share the cores, the arena and the thread pool.
   private static let shared = Guarded(EngineState())
 
-  private static func compile(
-    _ outputs: [Tensor], _ order: [Node], _ leaves: [Node], resultCount: Int, states: [Tensor],
-    savingMemory: Bool = false
+  /// A plan that fits in memory, if there is one: what is fastest, else what computes cheap things
+  /// again, else the same with kernels of the fixed table, which is what promises are made of. Where
+  /// nothing fits, the one that needs least.
+  ///
+  /// - Parameter arena: bytes for intermediates that the process already has.
+  private static func fitting(
+    _ recording: Recording, arena: Int, _ make: (Bool) throws -> Plan
   ) throws -> Plan {
-    let graph = Optimizations.run(
-      Graph(of: outputs, in: order), isInference: states.isEmpty, savingMemory: savingMemory)
-    var place: [ObjectIdentifier: Int] = [:]
-    for (index, leaf) in leaves.enumerated() { place[leaf.id] = index }
-    let layouts = leaves.map { leaf -> Layout? in
-      if let value = leaf.values![0] as? EngineValue { return value.layout }
-      return leaf.role == .state ? nil : .plain
+    let current = KernelPolicy.current
+    var fixed = current
+    fixed.tuning = .off
+    var least: Plan?
+    func fitting(_ policy: KernelPolicy, savingMemory: Bool) throws -> Plan? {
+      let plan = try KernelPolicy.with(policy) { try make(savingMemory) }
+      if plan.plannedByteCount < least?.plannedByteCount ?? .max { least = plan }
+      return MemoryLimit.allows(plan, arena: arena) ? plan : nil
     }
+    func frugal(_ policy: KernelPolicy) throws -> Plan? {
+      try fitting(policy, savingMemory: false) ?? fitting(policy, savingMemory: true)
+    }
+    let tuner = ConvolutionTuner(current, runsOften: !recording.states.isEmpty)
+    if tuner.isMeasuring, MemoryLimit.isTight(for: recording.order) {
+      // Measuring what cannot run would take long, and memory.
+      guard try frugal(fixed) != nil else { return least! }
+    }
+    if let plan = try frugal(current) { return plan }
+    return try (current == fixed ? nil : frugal(fixed)) ?? least!
+  }
+
+  private static func compile(
+    _ recording: Recording, _ leaves: [Node], savingMemory: Bool
+  ) throws -> Plan {
+    let graph = try Optimizations.run(
+      Graph(of: recording.outputs, in: recording.order), isInference: recording.states.isEmpty,
+      savingMemory: savingMemory)
     let plan = try Planner.plan(
-      graph, inputLayouts: layouts, resultCount: resultCount,
-      updates: states.map { place[$0.node.id]! })
+      graph, inputLayouts: leaves.map(layout), resultCount: recording.resultCount,
+      updates: recording.stateLeaves)
     KernelCache.shared.save()
     return plan
+  }
+
+  /// The layout a leaf comes in; `nil` where a plain state may choose.
+  private static func layout(_ leaf: Node) -> Layout? {
+    if let value = leaf.values![0] as? EngineValue { return value.layout }
+    return leaf.role == .state ? nil : .plain
   }
 
   /// The steps of a plan that are computed by their slow meaning; nothing is run.
@@ -110,14 +171,22 @@ package enum Engine {
     try plan(results: results, updates: updates, savingMemory: savingMemory).plannedByteCount
   }
 
+  /// Bytes a run would need; where that is more than `limit`, of a plan that saves memory.
+  package static func plannedByteCount(
+    results: [Tensor], updates: [(state: Tensor, next: Tensor)], within limit: Int
+  ) throws -> Int {
+    let needed = try plannedByteCount(results: results, updates: updates)
+    guard needed > limit else { return needed }
+    return min(
+      needed, try plannedByteCount(results: results, updates: updates, savingMemory: true))
+  }
+
   private static func plan(
     results: [Tensor], updates: [(state: Tensor, next: Tensor)], savingMemory: Bool = false
   ) throws -> Plan {
-    let outputs = results + updates.map(\.next)
-    let order = topologicalOrder(of: outputs.map(\.node) + updates.map(\.state.node))
-    return try compile(
-      outputs, order, order.filter { $0.operation == nil }, resultCount: results.count,
-      states: updates.map(\.state), savingMemory: savingMemory)
+    var phases = EnginePhases()
+    let recording = Recording(results: results, updates: updates, &phases)
+    return try compile(recording, recording.leaves, savingMemory: savingMemory)
   }
 }
 
@@ -128,11 +197,14 @@ private struct PlanKey: Hashable {
   let threadCount: Int
   let policy: KernelPolicy
   let precision: Precision
+  /// Whether it shows what a calibration measures, and not what was asked for.
+  var isObserving = false
 }
 
 private struct EngineState: ~Copyable, @unchecked Sendable {
   var phases = EnginePhases()
   var plannedByteCount = 0
+  var making = PlanMaking()
   private var plans: [PlanKey: Plan] = [:]
   /// Where the plans' intermediates lie; one plan runs at a time, so all share it.
   var arena = Arena()
@@ -143,14 +215,19 @@ private struct EngineState: ~Copyable, @unchecked Sendable {
     plans.values.reduce(KernelChoices()) { $0.merged(with: $1.kernelChoices) }
   }
 
-  mutating func plan(_ key: PlanKey, _ make: () throws -> Plan) rethrows -> Plan {
-    if let known = plans[key] { return known }
-    let made = try make()
+  /// The plan that is known under `key`, or the one that is made; what does not fit is refused.
+  mutating func plan(
+    _ key: PlanKey, _ make: (_ arena: Int) throws -> Plan
+  ) throws -> Plan {
+    let arena = arena.byteCount
+    if let known = plans[key], MemoryLimit.allows(known, arena: arena) { return known }
+    let made = try make(arena)
+    try MemoryLimit.check(made, arena: arena)
     // Graphs of ever new shapes would otherwise stay for ever, with the constants they hold.
     if plans.count >= 256 { plans.removeAll() }
     plans[key] = made
     return made
   }
 
-  mutating func replace(_ key: PlanKey, _ plan: Plan) { plans[key] = plan }
+  mutating func forgetObservations() { plans = plans.filter { !$0.key.isObserving } }
 }

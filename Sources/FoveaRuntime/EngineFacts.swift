@@ -37,7 +37,7 @@ public struct EngineFacts: Hashable, Sendable {
     return EngineFacts(
       libraryVersion: Machine.libraryVersion,
       libraryInstructions: String(cString: odn_instructions()),
-      kernelVariant: variant,
+      kernelVariant: KernelVariant.best.rawValue,
       hasBFloat16: fk_cpu_has_bf16() != 0,
       threads: Threads.count,
       memoryLimit: MemoryLimit.bytes,
@@ -48,13 +48,5 @@ public struct EngineFacts: Hashable, Sendable {
       measuredKernels: KernelCache.shared.count,
       plans: remembered.plans,
       arenaByteCount: remembered.arena)
-  }
-
-  private static var variant: String {
-    switch fk_active_isa() {
-    case FK_ISA_AVX512: "avx512"
-    case FK_ISA_AVX2: "avx2"
-    default: "portable"
-    }
   }
 }

@@ -3,7 +3,7 @@ public import FoveaTensor
 extension Tensor {
   /// Computes this tensor and gives its numbers in row-major order.
   public func scalars(file: StaticString = #fileID, line: UInt = #line) -> [Float] {
-    computed(file, line).scalars.map(Float.init)
+    computed(file, line).floats
   }
 
   /// Computes this tensor and gives its numbers in row-major order, as `Double`.
@@ -22,7 +22,12 @@ extension Tensor {
   }
 
   private func computed(_ file: StaticString, _ line: UInt) -> PlainValue {
-    evaluate([self], file: file, line: line)[0]
+    do { return try tryComputed() } catch { fatalError("\(error)", file: file, line: line) }
+  }
+
+  /// What is known need not be computed.
+  fileprivate func tryComputed() throws -> PlainValue {
+    try value?.plain() ?? Engine.run(results: [self]).results[0]
   }
 }
 
@@ -30,8 +35,11 @@ extension Tensor {
   /// Computes this tensor; throws when it cannot be, as when memory does not suffice or an index
   /// points outside.
   public func tryScalars() throws -> [Float] {
-    try Engine.run(results: [self]).results[0].scalars.map(Float.init)
+    try tryComputed().floats
   }
+
+  /// The same value with its history forgotten; throws when it cannot be computed.
+  public func tryDetached() throws -> Tensor { value == nil ? Tensor(try tryComputed()) : self }
 
   /// Computes a tensor of one element; throws when it cannot be.
   public func tryScalar() throws -> Float {

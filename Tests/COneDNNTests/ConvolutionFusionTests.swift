@@ -104,6 +104,48 @@ struct ConvolutionFusionTests {
     }
   }
 
+  /// A bias of the primitive's own is added behind the scales, whatever the version does with it, and
+  /// a residual may be of another kind than the result.
+  @Test func ownBiasAndTypedSum() throws {
+    let scales = (0..<32).map { Float([0.25, 0.5, 0.125][$0 % 3]) }
+    let bias = Values.integers([32], seed: 4)
+    let attributes = try Attributes {
+      try check(odn_attributes_set_scales($0, 32, scales, 1))
+      try check(odn_attributes_set_bias($0, 32, bias.data))
+      try check(odn_attributes_add_sum_of($0, 0.5, ODN_S8))
+      try check(odn_attributes_add_eltwise($0, ODN_RELU, 0, 0))
+    }
+    var source = Values.integers(convolution.sourceShape, seed: 1)
+    source.data = source.data.map(abs)
+    let weights = Values.integers(convolution.weightShape, seed: 2)
+    // The same memory before and after: bytes below 0 are those above 127.
+    var residual = Values.integers(convolution.resultShape, seed: 3)
+    let added = residual.doubles
+    residual.data = residual.data.map { $0 < 0 ? $0 + 256 : $0 }
+    let primitive = try convolution.primitive(
+      forward: .any(convolution.sourceShape, ODN_U8), .any(convolution.weightShape, ODN_S8),
+      .any(convolution.resultShape, ODN_U8), attributes: attributes.raw)
+    let memories = try primitive.run(
+      [ODN_ARG_SRC: source, ODN_ARG_WEIGHTS: weights, ODN_ARG_DST: residual], outputs: [])
+    let expected = convolution.forward(source, weights).enumerated().map { index, sum in
+      let channel = index / 64 % 32
+      let real = sum * Double(scales[channel]) + Double(bias.data[channel]) + 0.5 * added[index]
+      return min(255, max(0, real.rounded(.toNearestOrEven)))
+    }
+    #expect(try memories[ODN_ARG_DST]?.values().error(against: expected) == 0)
+  }
+
+  @Test func ownBiasBesideAnotherIsRefused() throws {
+    let attributes = try Attributes {
+      try check(odn_attributes_set_bias($0, 32, [Float](repeating: 1, count: 32)))
+    }
+    #expect(throws: OneDNNError.self) {
+      try convolution.primitive(
+        forward: .any(convolution.sourceShape), .any(convolution.weightShape),
+        .any(convolution.resultShape), bias: .plain([32]), attributes: attributes.raw)
+    }
+  }
+
   @Test func bfloat16() throws {
     let source = Values.integers(convolution.sourceShape, seed: 1)
     let weights = Values.integers(convolution.weightShape, seed: 2)

@@ -1,8 +1,7 @@
 import Foundation
+import FoveaFormats
 import FoveaTensor
 import Testing
-
-@testable import FoveaFormats
 
 /// Damaged files must be refused or read, without a crash, a hang, or more memory than they are worth.
 @Suite(.serialized) struct FuzzTests {
@@ -13,13 +12,9 @@ import Testing
 
   /// Reads bytes as if they were a file, and uses every number; says whether they were accepted.
   fileprivate static func accepts(_ bytes: [UInt8]) throws -> Bool {
-    let memory = try FileMemory(path: "fuzz", count: bytes.count) { target in
-      target.copyBytes(from: bytes)
-    }
-    let file = ByteRange(memory)
     let weights: Weights
-    do {
-      weights = try FileKind(file).read(file, .default)
+    do throws(FileError) {
+      weights = try Weights.decode(bytes, named: "fuzz")
     } catch {
       #expect(!error.description.isEmpty)
       return false
@@ -35,6 +30,20 @@ import Testing
     #expect(try Self.accepts(bytes))
     for count in 0..<bytes.count {
       #expect(try !Self.accepts(Array(bytes.prefix(count))), "\(count) bytes")
+    }
+  }
+
+  /// What once broke a reader, and what fuzzing begins with.
+  @Test(arguments: ["safetensors", "torch-zip", "torch-pickle", "torch-legacy"])
+  func keptFilesAreSurvived(_ target: String) throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../Fuzz/corpus/\(target)").standardizedFileURL
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(!names.isEmpty)
+    for name in names.sorted() {
+      let bytes = [UInt8](try Data(contentsOf: folder.appending(path: name)))
+      let time = try ContinuousClock().measure { _ = try Self.accepts(bytes) }
+      #expect(time < .seconds(1), "\(name)")
     }
   }
 

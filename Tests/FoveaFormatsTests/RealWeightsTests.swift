@@ -77,10 +77,8 @@ enum RealWeights {
   /// The CRC-32 of the numbers in row-major order.
   static func checksum(_ tensor: Tensor) throws -> UInt32 {
     guard let value = tensor.value?.plain() else { return 0 }
-    let count = value.type.byteCount
-    let memory = try FileMemory(path: "numbers", count: count) { target in
-      target.copyBytes(from: value.bytes[..<count])
-    }
+    let bytes = Array(value.bytes[..<value.type.byteCount])
+    let memory = try FileMemory.copy(bytes, named: "numbers")
     return try Inflate.checksum(ByteRange(memory))
   }
 }

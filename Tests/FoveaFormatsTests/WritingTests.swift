@@ -98,9 +98,33 @@ import Testing
     let tensors = try Weights.read(file.path).tensors
     let first = try #require(tensors["a"]?.value?.plain())
     #expect(first === tensors["a"]?.value?.plain())
-    // Mapped memory outlives the weights it came from, and the file's name.
+    // What was read outlives the weights it came from, and the file's name.
     try FileManager.default.removeItem(atPath: file.path)
     #expect(first.scalars == numbers.map(Double.init))
+  }
+
+  @Test func aFileMayChangeAfterItWasRead() throws {
+    let file = try TemporaryFile([])
+    let numbers = (0..<4096).map(Float.init)
+    try Weights(["a": Tensor(numbers, shape: [4096])]).write(file.path)
+    let weights = try Weights.read(file.path)
+    try FileHandle(forWritingTo: URL(fileURLWithPath: file.path)).truncate(atOffset: 3)
+    #expect(weights.tensors.mapValues(GoldenWeights.scalars) == ["a": numbers.map(Double.init)])
+  }
+
+  @Test func aFileBeyondTheLimitsOrTheMemoryIsRefused() throws {
+    let file = try TemporaryFile([UInt8](repeating: 0, count: 1001))
+    let error = #expect(throws: FileError.self) {
+      try Weights.read(file.path, limits: ReadLimits(bytes: 1000))
+    }
+    #expect(error?.kind == .tooLarge)
+    #expect(
+      error?.description
+        == "\(file.path): found 1,001 bytes, expected at most 1,000, for it is read into memory")
+    // A file with a hole takes no room on the disk, and more in memory than any machine has.
+    try FileHandle(forWritingTo: URL(fileURLWithPath: file.path)).truncate(atOffset: 1 << 43)
+    let hole = #expect(throws: FileError.self) { try Weights.read(file.path) }
+    #expect(hole?.kind == .tooLarge)
   }
 
   @Test func fractionsAreConverted() throws {

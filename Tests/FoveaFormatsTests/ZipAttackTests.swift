@@ -91,6 +91,10 @@ import Testing
       zip { $0.entries[1] = $0.entries[1].deflated().changed { $0.stored.append(0) } },
       "found a broken deflate stream"),
     Attack(
+      "one flipped bit among the numbers",
+      zip { $0.entries[1] = $0.entries[1].changed { $0.stored[3] ^= 0x10 } },
+      "found “archive/data/0” with another checksum, expected the one in the directory"),
+    Attack(
       "other contents than promised",
       zip { $0.entries[1] = $0.entries[1].deflated().changed { $0.checksum ^= 1 } },
       "found “archive/data/0” with another checksum"),

@@ -54,6 +54,24 @@ import Testing
     #expect(read + refused == 400 && refused > 0)
   }
 
+  /// What once broke a reader, and what fuzzing begins with.
+  @Test(arguments: ["jpeg", "png", "bmp", "netpbm"])
+  func keptFilesEndWell(_ target: String) throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../Fuzz/corpus/\(target)").standardizedFileURL
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(!names.isEmpty)
+    let limits = PictureLimits(pixels: 1 << 20, bytes: 1 << 20)
+    for name in names.sorted() {
+      let bytes = [UInt8](try Data(contentsOf: folder.appending(path: name)))
+      let time = ContinuousClock().measure {
+        let picture = try? Picture.decode(bytes, named: name, limits: limits)
+        #expect((picture?.values.count ?? 0) <= 3 * limits.pixels)
+      }
+      #expect(time < .seconds(1), "\(name)")
+    }
+  }
+
   @Test func filesThatAreNotThereAreSaid() throws {
     let folder = FileManager.default.temporaryDirectory.path
     func failure(_ path: String, _ limits: PictureLimits = PictureLimits()) -> PictureError? {

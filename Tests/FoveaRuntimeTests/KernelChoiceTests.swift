@@ -135,6 +135,30 @@ import Testing
     }
   }
 
+  /// A filter that was trained lies in blocks, which no transformed filter can be made of at once.
+  @Test func aTrainedFilterIsTransformed() throws {
+    guard Machine.channelBlock == 16 else { return }
+    let x = Images.numbers([2, 32, 20, 20], "trained")
+    let w = Tensor(Images.numbers([32, 32, 3, 3], "trained").value!, role: .state)
+    let loss = x.convolved(with: w, padding: 1).squared().sum()
+    let slope = gradients(of: loss, withRespectTo: [w])[0]
+    let trained = try KernelPolicy.with(.deterministic) {
+      try Engine.run(results: [], updates: [(state: w, next: w - slope * 1e-6)]).updates[0]
+    }
+    #expect((trained as? EngineValue)?.layout.isPlain == false)
+    let y = x.convolved(with: Tensor(trained, role: .state), padding: 1)
+    let policy = KernelPolicy(tuning: .off)
+    let used = try KernelPolicy.with(policy) { () throws in
+      _ = try Engine.run(results: [y])
+      return KernelChoices.used.kernels.filter { $0.key.contains("2x32x20x20 32x32x3x3") }
+    }
+    let imposed = KernelChoices(used.mapValues { _ in "winograd any" })
+    try KernelPolicy.with(KernelPolicy(tuning: .off, imposed: imposed)) { () throws in
+      #expect(try FastPath.kernels([y]).contains { $0.contains("wino") })
+      #expect(try FastPath.error([y]) < 1e-4)
+    }
+  }
+
   @Test func measuringFindsSomethingThatIsRight() throws {
     let x = Images.numbers([2, 24, 10, 10], "measured")
     let w = Images.numbers([40, 24, 3, 3], "measured")

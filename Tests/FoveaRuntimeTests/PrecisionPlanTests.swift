@@ -131,7 +131,7 @@ import Testing
 
 @Suite struct PrecisionRefusalTests {
   @Test func whatAProcessorLacksIsRefusedInWords() throws {
-    let refusal = PrecisionRefusal(precision: .bfloat16)
+    let refusal = PrecisionRefusal.bfloat16
     #expect(
       refusal.description
         == "this processor has no instructions for bfloat16 (AVX512_BF16 or AMX); float32 works "

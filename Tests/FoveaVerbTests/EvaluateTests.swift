@@ -85,6 +85,16 @@ import Testing
       refused.messages.contains("has 2 classes, none of which is called noir, third, zebra\n"))
   }
 
+  @Test func theHintHasOneNameForEachClass() throws {
+    let model = try TinyModel(labels: ["tench, Tinca tinca", "goldfish, Carassius auratus"])
+    try model.write("data/noir/1.pgm")
+    let run = VerbRun("evaluate", model.folder + "/data", "-m", model.path)
+    #expect(run.code == .dataError)
+    #expect(
+      run.messages.hasSuffix(
+        "hint:  call the folders tench, goldfish …, or by their numbers from 0\n"))
+  }
+
   @Test func whatHasNoPicturesIsRefused() throws {
     let model = try TinyModel()
     let missing = VerbRun("evaluate", "no/folder", "-m", model.path)

@@ -67,6 +67,68 @@ import Testing
     #expect(object["multiplyAdds"] as? Int == sum)
   }
 
+  @Test func aFileIsTheNetworkItsWeightsFit() throws {
+    let model = try TinyModel()
+    let run = VerbRun("summary", model.path, "--depth", "1")
+    #expect(run.code == .success)
+    let lines = run.output.split(separator: "\n").map(String.init)
+    #expect(lines.first == "\(model.path): weights of lenet5, 2 classes")
+    #expect(lines.dropFirst().first?.hasPrefix("LeNet-5  input 1x1x28x28  ") == true)
+    // Ten answers of 84 numbers and a bias each have become two.
+    #expect(lines.contains("parameters     61,026"))
+    let object = try Self.object("summary", model.path, "--json")
+    #expect(object["model"] as? String == "lenet5")
+    #expect(object["file"] as? String == model.path)
+    #expect(object["classes"] as? Int == 2)
+    #expect(object["output"] as? [Int] == [1, 2])
+  }
+
+  @Test func aFileOfAnotherNetworkIsRefusedWithEveryDifference() throws {
+    let model = try TinyModel()
+    var weights = try Weights.read(model.path)
+    let names = weights.tensors.keys.sorted()
+    let entry = try #require(Zoo.entry(named: "lenet5"))
+    let missing = entry.make().namedParameters.map(\.name).filter { $0 != names[0] }
+    for name in names { weights.tensors["x." + name] = weights.tensors[name] }
+    for name in names.dropFirst() { weights.tensors[name] = nil }
+    try weights.write(model.path)
+    for verb in ["summary", "bench", "classify"] {
+      let pictures = verb == "classify" ? [try model.write("a.pgm"), "-m"] : []
+      let run = VerbRun([verb] + pictures + [model.path])
+      #expect(run.code == .dataError)
+      #expect(run.output.isEmpty)
+      #expect(
+        run.messages == """
+          error: \(model.path): found weights of a network that Fovea does not know; the nearest is \
+          lenet5, and the weights do not fit the model
+            9 missing: \(missing.joined(separator: ", "))
+            10 not in the model: \(names.map { "x." + $0 }.joined(separator: ", "))
+
+          """)
+    }
+  }
+
+  @Test func aFileIsTimedWithItsOwnClasses() throws {
+    let model = try TinyModel(labels: ["a", "b", "c"])
+    let run = VerbRun("bench", model.path, "--training", "--json")
+    #expect(run.code == .success)
+    #expect(run.output.contains("\"model\":\"lenet5\""))
+  }
+
+  @Test(arguments: [
+    (
+      ["summary", "no/net.pth"], ExitCode.noInput,
+      "there is no file and no network called no/net.pth"
+    ),
+    (["bench", "net.pth"], .noInput, "there is no file and no network called net.pth"),
+    (["summary", "/"], .noInput, "/ is a folder, not a model"),
+  ])
+  func filesThatAreNotThereAreSaid(_ arguments: [String], _ code: ExitCode, _ message: String) {
+    let run = VerbRun(arguments)
+    #expect(run.code == code)
+    #expect(run.messages.hasPrefix("error: \(message)\n"))
+  }
+
   @Test(arguments: [
     (["summary", "resnet5"], "there is no network called resnet5", "did you mean resnet50?"),
     (["summary", "mobilnet_v2"], "there is no network called mobilnet_v2", "mobilenet_v2?"),

@@ -21,6 +21,33 @@ import Testing
     #expect((object["seconds"] as? Double ?? -1) >= 0)
   }
 
+  @Test func aRateThatIsTooHighIsTheAnswerNo() {
+    let run = VerbRun("train", "--quiet", "--epochs", "1", "--lr", "100", "--batch", "500")
+    #expect(run.code == .negative)
+    #expect(run.output.isEmpty)
+    #expect(run.messages.hasPrefix("error: the loss grew to "))
+    #expect(run.messages.contains(" in epoch 1, while guessing has 2.30\n"))
+    #expect(run.messages.hasSuffix("hint:  a smaller --lr usually helps\n"))
+  }
+
+  @Test(arguments: [
+    (Float.nan, "the loss became nan in step 3 of epoch 2"),
+    (.infinity, "the loss became inf in step 3 of epoch 2"),
+  ])
+  func aLossThatIsNoNumberIsTheAnswerNo(_ loss: Float, _ message: String) {
+    let failure = #expect(throws: CommandFailure.self) {
+      try Divergence.check(step: loss, 3, of: 2)
+    }
+    #expect(failure?.code == .negative)
+    #expect(failure?.message == message)
+    #expect(failure?.hint == "a smaller --lr usually helps")
+  }
+
+  @Test func aLossThatIsOnlyBadIsNone() throws {
+    try Divergence.check(step: 1e30, 3, of: 2)
+    try Divergence.check(epoch: 2000, 1, guessing: 2.302585)
+  }
+
   /// In a process of its own: the limit holds for all who compute.
   @Test func tooLittleMemoryIsARefusal() async {
     let result = await #expect(

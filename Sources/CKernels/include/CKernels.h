@@ -8,8 +8,10 @@
 #include "fk_copy.h"
 #include "fk_nn.h"
 #include "fk_peak.h"
+#include "fk_quantize.h"
 #include "fk_random.h"
 #include "fk_reduce.h"
+#include "fk_separable.h"
 #include "fk_winograd.h"
 
 #endif

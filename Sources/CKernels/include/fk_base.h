@@ -45,8 +45,14 @@ fk_isa fk_active_isa(void);
 // Answers whether this processor can run it; when it cannot, nothing changes.
 int fk_force_isa(int isa);
 
+// The best variant that FOVEA_INSTRUCTIONS (avx512, avx2 or portable) allows in this process. What
+// is above it does not exist for anyone who asks the functions here.
+fk_isa fk_isa_limit(void);
+
 int fk_cpu_has_avx512(void);
 int fk_cpu_has_bf16(void);
+// Whether products of bytes are summed in 32 bits by one instruction that oneDNN uses.
+int fk_cpu_has_byte_products(void);
 
 // Writes the processor's marketing name, always terminated; answers its length.
 int fk_cpu_name(char *name, size_t size);

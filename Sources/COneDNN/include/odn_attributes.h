@@ -64,6 +64,9 @@ int odn_attributes_add_eltwise(
 /// result += scale * (what dst held before).
 int odn_attributes_add_sum(odn_attributes *attributes, float scale);
 
+/// The same where dst held numbers of another kind in as many bytes, such as s8 under u8.
+int odn_attributes_add_sum_of(odn_attributes *attributes, float scale, odn_type type);
+
 /// Combines with another tensor; axes of size 1 are repeated. `operand` may be any or plain.
 int odn_attributes_add_binary(
     odn_attributes *attributes, odn_binary kind, const odn_md *operand);
@@ -79,6 +82,10 @@ int odn_attributes_add_depthwise(
 /// axis in a matrix product, any axis in a reorder.
 int odn_attributes_set_scales(
     odn_attributes *attributes, int64_t count, const float *scales, int axis);
+
+/// A bias of the primitive's own, one number per channel, instead of one that is an argument: it is
+/// added after the scales, before the post-ops, and costs nothing beside them. For convolutions.
+int odn_attributes_set_bias(odn_attributes *attributes, int64_t count, const float *bias);
 
 /// Takes the n-th implementation that fits (counted by distinct names) instead of the first, to
 /// measure them all.

@@ -93,7 +93,7 @@ struct ArchitectureFit {
       throw CommandFailure(
         .dataError,
         "\(visible(reference)): found weights of a network that Fovea does not know; the nearest is "
-          + "\(entry.name), and \(visible("\(error)", limit: 4000).replacingLineBreaks)")
+          + "\(entry.name), and \(visible("\(error)", limit: 20_000).replacingLineBreaks)")
     }
     return self
   }

@@ -23,6 +23,17 @@ enum ModelResolver {
       classCount: fit.classes, labels: labels, notes: weights.notes)
   }
 
+  /// A network for verbs that need no weights: by its name, or as it is recognised in a file.
+  static func network(_ reference: String) throws -> NamedNetwork {
+    let isFile = FileFacts(reference).kind == .file
+    if !isFile, let entry = Zoo.entry(named: reference) { return NamedNetwork(entry) }
+    // What is written like a path is missing; anything else is a slip.
+    guard isFile || reference.contains(where: { $0 == "/" || $0 == "." }) else {
+      return NamedNetwork(try Zoo.require(reference))
+    }
+    return NamedNetwork(try resolve(reference), in: reference)
+  }
+
   private static func weights(_ reference: String) throws -> Weights {
     switch FileFacts(reference).kind {
     case .file: break

@@ -14,4 +14,10 @@ struct ResolvedModel {
 
   /// What a class is called.
   func label(_ index: Int) -> String { labels?[index] ?? "class \(index)" }
+
+  /// The first of the names of a class; ImageNet's have several.
+  func shortLabel(_ index: Int) -> String {
+    let label = label(index)
+    return label.split(separator: ",").first.map(String.init) ?? label
+  }
 }

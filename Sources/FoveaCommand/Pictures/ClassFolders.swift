@@ -80,8 +80,9 @@ struct ClassFolders {
       .dataError,
       "\(visible(path)): \(model.entry.name) has \(model.classCount) classes, none of which is called "
         + "\(listed)\(more)",
-      hint: "call the folders \(model.label(0)), \(model.label(min(1, model.classCount - 1))) …, "
-        + "or by their numbers from 0")
+      hint: "call the folders \(visible(model.shortLabel(0))), "
+        + "\(visible(model.shortLabel(min(1, model.classCount - 1)))) …, or by their numbers from 0"
+    )
   }
 
   /// Names without what people write differently.

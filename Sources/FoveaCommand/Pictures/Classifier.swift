@@ -1,4 +1,6 @@
 import Fovea
+import FoveaCommandKit
+import FoveaRuntime
 
 #if canImport(Darwin)
   import Darwin
@@ -11,13 +13,46 @@ import Fovea
 /// Asks a network what is in pictures.
 struct Classifier {
   let model: ResolvedModel
+  private let predictor: Predictor
+  let precision: Precision
+
+  /// - Parameters:
+  ///   - dtype: the precision's name.
+  ///   - folder: pictures for a precision that needs to see some first.
+  init(_ model: ResolvedModel, dtype: String, calibrating folder: String?) throws {
+    if dtype == "int8", folder == nil {
+      throw UsageError(
+        "--dtype int8 needs to see pictures first, and --calibrate is missing",
+        hint: "--calibrate FOLDER, with a few dozen pictures like those to come")
+    }
+    if dtype != "int8", folder != nil {
+      throw UsageError("--calibrate is for --dtype int8, not for \(dtype)")
+    }
+    self.model = model
+    predictor = Predictor(model.network)
+    precision = try PrecisionName.precision(dtype) {
+      try PictureCalibration(model).calibration(folder!)
+    }
+  }
 
   /// What the network says of each picture, in the order of the classes; the pictures were fitted.
   func logits(of pictures: [Picture]) throws -> [[Float]] {
+    try logits(of: pictures, precision)
+  }
+
+  /// The same in another precision.
+  func logits(of pictures: [Picture], _ precision: Precision) throws -> [[Float]] {
     let images = model.preprocessing.tensor(ofFitted: pictures)
-    let answers = try model.network(images).tryScalars()
+    let answers = try withPrecision(precision) { try predictor(images).tryScalars() }
     let count = answers.count / max(1, pictures.count)
     return pictures.indices.map { Array(answers[$0 * count..<($0 + 1) * count]) }
+  }
+
+  /// The answers to a batch of pictures nobody has drawn, recorded and not computed.
+  func recorded(batch: Int) -> Tensor {
+    let (height, width) = (model.preprocessing.height, model.preprocessing.width)
+    return model.network(
+      Tensor.placeholder(TensorType([batch, model.entry.input[0], height, width])))
   }
 
   /// The answers as shares, the most likely first; what is not a number comes last.

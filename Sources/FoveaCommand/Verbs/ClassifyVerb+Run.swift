@@ -3,14 +3,19 @@ import FoveaCommandKit
 
 extension ClassifyVerb {
   static let verb = Verb(command) { invocation, console in
-    if let count = invocation[threads] { Threads.count = count }
+    try EngineOptions.with(invocation, console) { try run(invocation, console) }
+  }
+
+  private static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
     let reference = try modelReference(invocation[model], of: command)
     let files = PictureFinder.files(invocation[pictures])
     guard !files.isEmpty else {
       let named = invocation[pictures].map { visible($0) }.joined(separator: ", ")
       throw CommandFailure(.noInput, "there are no pictures in \(named)")
     }
-    let classifier = Classifier(model: try ModelResolver.resolve(reference))
+    let classifier = try Classifier(
+      ModelResolver.resolve(reference), dtype: invocation[dtype],
+      calibrating: invocation[calibrate])
     let top = min(
       invocation[top] ?? (files.count == 1 ? 5 : 1), classifier.model.classCount)
     let report = ClassifyReport(

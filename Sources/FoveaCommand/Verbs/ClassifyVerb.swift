@@ -11,9 +11,8 @@ enum ClassifyVerb {
   static let top = Option.optionalInteger(
     "top", placeholder: "N", in: 1...1_000_000,
     help: "answers per picture; when left out, 5 for one picture and 1 for several")
-  static let threads = Option.optionalInteger(
-    "threads", short: "t", placeholder: "N", in: 1...1024, environment: "FOVEA_THREADS",
-    help: "threads to compute with; when left out, one per core")
+  static let dtype = PrecisionName.dtype
+  static let calibrate = PrecisionName.calibrate
   static let json = Option.flag("json", help: "one JSON object on standard output")
 
   static let command = Command(
@@ -24,10 +23,13 @@ enum ClassifyVerb {
       of file, class and percentage, with tabs between. Files that cannot be used are named and passed \
       over; the command ends with 65 then, or with 66 if they were only missing.
       """,
-    arguments: [pictures], options: [model, top, threads, json],
+    arguments: [pictures],
+    options: [model, top, dtype, calibrate, json] + EngineOptions.all,
     examples: [
       Example("fovea classify cat.jpg -m resnet50.pth", "the five most likely classes"),
       Example("fovea classify holiday/ -m resnet50.pth", "one line for each picture of a folder"),
       Example("fovea classify *.jpg -m net.safetensors --json", "all of it, for a script"),
+      Example(
+        "fovea classify new/ -m resnet50.pth --dtype int8 --calibrate old/", "in 8 bits, faster"),
     ])
 }

@@ -35,8 +35,8 @@ enum DoctorVerb {
   /// Variables of the environment that change what Fovea does.
   private static let settings = [
     "FOVEA_SHOW", "FOVEA_TUNE", "FOVEA_THREADS", "FOVEA_MEMORY_LIMIT", "FOVEA_SEED",
-    "FOVEA_CACHE_DIR", "OMP_NUM_THREADS", "OMP_PROC_BIND", "ONEDNN_MAX_CPU_ISA",
-    "DNNL_MAX_CPU_ISA",
+    "FOVEA_CACHE_DIR", "FOVEA_INSTRUCTIONS", "OMP_NUM_THREADS", "OMP_PROC_BIND",
+    "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA",
   ]
 
   /// One line of the report.

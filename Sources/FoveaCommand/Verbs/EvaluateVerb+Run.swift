@@ -5,17 +5,22 @@ import Synchronization
 
 extension EvaluateVerb {
   static let verb = Verb(command) { invocation, console in
-    if let count = invocation[threads] { Threads.count = count }
+    try EngineOptions.with(invocation, console) { try run(invocation, console) }
+  }
+
+  private static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
     let reference = try ClassifyVerb.modelReference(invocation[model], of: command)
     let model = try ModelResolver.resolve(reference)
     let data = try ClassFolders(invocation[data][0], model)
+    let classifier = try Classifier(
+      model, dtype: invocation[dtype], calibrating: invocation[calibrate])
     var run = EvaluationRun(
-      classifier: Classifier(model: model), data: data, batch: invocation[batch],
+      classifier: classifier, data: data, batch: invocation[batch],
       isQuiet: invocation[quiet], console: console)
     try run.run()
     let report = EvaluationReport(
       model: model, reference: reference, data: data, evaluation: run.evaluation,
-      skipped: run.skipped, seconds: run.seconds)
+      comparison: run.comparison, skipped: run.skipped, seconds: run.seconds)
     try console.output(
       invocation[json] ? report.json.line + "\n" : report.text(console.outputFacts))
     guard let failure = run.skipped.first else { return .success }
@@ -26,6 +31,8 @@ extension EvaluateVerb {
 /// One pass over the pictures of a data set.
 struct EvaluationRun {
   private(set) var evaluation = Evaluation()
+  /// Against single precision, in any other.
+  private(set) var comparison: PrecisionComparison?
   private(set) var skipped: [PictureError] = []
   private(set) var seconds = 0.0
 
@@ -94,8 +101,24 @@ struct EvaluationRun {
     guard let last = pictures.last else { return }
     // Every pass has the same shape, so that there is one plan.
     pictures += Array(repeating: last, count: batch - pictures.count)
-    for (truth, logits) in zip(truths, try classifier.logits(of: pictures)) {
+    let answers: [[Float]]
+    do {
+      answers = try classifier.logits(of: pictures)
+    } catch let refusal as MemoryRefusal {
+      throw try refusal.naming(
+        largestBelow: batch, computing: { classifier.recorded(batch: $0) })
+    }
+    for (truth, logits) in zip(truths, answers) {
       evaluation.add(Classifier.ranked(logits), truth: truth)
+    }
+    if classifier.precision != .float32 {
+      var comparison = comparison ?? PrecisionComparison("\(classifier.precision)")
+      for ((truth, logits), wide) in zip(
+        zip(truths, answers), try classifier.logits(of: pictures, .float32))
+      {
+        comparison.add(logits, float32: wide, truth: truth)
+      }
+      self.comparison = comparison
     }
   }
 

@@ -7,6 +7,7 @@ struct EvaluationReport {
   let reference: String
   let data: ClassFolders
   let evaluation: Evaluation
+  let comparison: PrecisionComparison?
   let skipped: [PictureError]
   let seconds: Double
 
@@ -40,6 +41,16 @@ struct EvaluationReport {
         .array(
           skipped.map { ["file": .string($0.name), "error": .string($0.description)] })),
       JSONField("seconds", .number(seconds)), JSONField("picturesPerSecond", .number(rate)),
+      JSONField("precision", .string(comparison?.precision ?? "float32")),
+      JSONField(
+        "comparison",
+        comparison.map { comparison in
+          [
+            "agreement": .number(comparison.agreement),
+            "top1InFloat32": .number(comparison.accuracyInFloat32),
+            "loss": .number(comparison.loss),
+          ]
+        } ?? .null),
     ])
   }
 
@@ -66,7 +77,13 @@ struct EvaluationReport {
     }
     text += "   \(NumberText.grouped(evaluation.total)) pictures"
     if !skipped.isEmpty { text += ", \(NumberText.grouped(skipped.count)) skipped" }
-    return text + "\n\n" + table(style, width: facts.width) + confusions(style)
+    text += "\n"
+    if let comparison {
+      text += "\(comparison.precision) agrees with float32 on "
+      text += "\(NumberText.percent(comparison.agreement, 1)) of the pictures; float32 is right on "
+      text += "\(NumberText.percent(comparison.accuracyInFloat32, 1))\n"
+    }
+    return text + "\n" + table(style, width: facts.width) + confusions(style)
   }
 
   private func table(_ style: Style, width: Int) -> String {

@@ -3,7 +3,8 @@ import FoveaCommandKit
 
 /// `fovea summary`: a network layer by layer.
 enum SummaryVerb {
-  static let model = Argument("MODEL", kind: .text, help: "a network; fovea models lists them")
+  static let model = Argument(
+    "MODEL", kind: .file, help: "a network, which fovea models lists, or a file with weights")
   static let batch = Option.integer(
     "batch", short: "b", placeholder: "N", in: 1...1024, default: 1, help: "pictures at once")
   static let input = Option.optionalText(
@@ -18,26 +19,29 @@ enum SummaryVerb {
     "summary", summary: "show a network layer by layer",
     discussion: """
       Every layer with its output, its parameters and its multiply-adds, which are counted on the \
-      recorded graph; and the sums. Nothing is computed.
+      recorded graph; and the sums. Nothing is computed. In a file with weights the network is \
+      recognised by names and shapes; if none fits, the nearest is named, with every difference.
       """,
     arguments: [model], options: [batch, input, depth, json],
     examples: [
       Example("fovea summary resnet50", "blocks and single layers"),
       Example("fovea summary resnet50 --depth 1", "stages as one line each"),
+      Example("fovea summary resnet20.pth", "what these are the weights of"),
       Example("fovea summary vgg16 --input 3x64x64 --batch 8", "for other pictures"),
       Example("fovea summary densenet121 --depth 99 --json", "every layer, for a script"),
     ])
 
   static let verb = Verb(command) { invocation, console in
-    let entry = try Zoo.require(invocation[model].first ?? "")
-    let picture = try invocation[input].map { try shape($0, for: entry) } ?? entry.input
+    let network = try ModelResolver.network(invocation[model].first ?? "")
+    for note in network.notes { console.message("note:  \(visible(note, limit: 1000))\n") }
+    let picture = try invocation[input].map { try shape($0, for: network.entry) } ?? network.input
     let summary = ModelSummary(
-      of: entry.make(), input: Shape([invocation[batch]] + picture.extents))
+      of: network.make(), input: Shape([invocation[batch]] + picture.extents))
     let rows = summary.rows(depth: invocation[depth])
     if invocation[json] {
-      try console.output(object(entry, summary, rows).line + "\n")
+      try console.output(object(network, summary, rows).line + "\n")
     } else {
-      try console.output(page(entry, summary, rows, console.outputFacts))
+      try console.output(page(network, summary, rows, console.outputFacts))
     }
     return .success
   }
@@ -70,9 +74,13 @@ enum SummaryVerb {
   }
 
   private static func page(
-    _ entry: ZooEntry, _ summary: ModelSummary, _ rows: [ModelSummary.Row],
+    _ network: NamedNetwork, _ summary: ModelSummary, _ rows: [ModelSummary.Row],
     _ facts: TerminalFacts
   ) -> String {
+    let entry = network.entry
+    let file = network.file.map {
+      "\(visible($0)): weights of \(entry.name), \(NumberText.grouped(network.classCount)) classes\n"
+    }
     var table = TextTable([
       .words("path"), .words("layer"), .words("output"), .numbers("parameters"),
       .numbers("multiply-adds"),
@@ -84,7 +92,7 @@ enum SummaryVerb {
         row.multiplyAdds == 0 ? "" : NumberText.large(row.multiplyAdds),
       ])
     }
-    return """
+    return (file ?? "") + """
       \(entry.title)  input \(summary.input.typed)  \(entry.paper)
 
       \(table.text(facts))
@@ -96,8 +104,9 @@ enum SummaryVerb {
   }
 
   private static func object(
-    _ entry: ZooEntry, _ summary: ModelSummary, _ rows: [ModelSummary.Row]
+    _ network: NamedNetwork, _ summary: ModelSummary, _ rows: [ModelSummary.Row]
   ) -> JSONValue {
+    let entry = network.entry
     let layers = rows.map { row in
       JSONValue.object([
         JSONField("path", .string(row.path)), JSONField("layer", .string(row.layer)),
@@ -109,6 +118,8 @@ enum SummaryVerb {
     return .object([
       JSONField("schema", "fovea.summary/1"), JSONField("model", .string(entry.name)),
       JSONField("title", .string(entry.title)), JSONField("paper", .string(entry.paper)),
+      JSONField("file", network.file.map(JSONValue.string) ?? .null),
+      JSONField("classes", .integer(network.classCount)),
       JSONField("input", summary.input.json), JSONField("output", summary.output.json),
       JSONField("parameters", .integer(summary.parameterCount)),
       JSONField("multiplyAdds", .integer(summary.multiplyAdds)),

@@ -1,13 +1,17 @@
 import Fovea
 import FoveaCommandKit
+import FoveaRuntime
 
 extension TrainVerb {
   static let verb = Verb(command) { invocation, console in
-    if let limit = invocation[memoryLimit] { MemoryLimit.bytes = limit }
-    if let count = invocation[threads] { Threads.count = count }
-    return try PrecisionName.with(invocation[precision]) {
-      var run = TrainingRun(invocation, console)
-      return try run.run()
+    try EngineOptions.with(invocation, console) {
+      let precision = try PrecisionName.precision(invocation[precision]) {
+        throw CalibrationError.isTraining
+      }
+      return try withPrecision(precision) {
+        var run = TrainingRun(invocation, console)
+        return try run.run()
+      }
     }
   }
 }
@@ -25,6 +29,7 @@ private struct TrainingRun {
   private let isQuiet: Bool
   private let digits: Digits
   private let model: any Layer
+  private let picture: Shape
   private let optimizer: AnyOptimizer
   private let order: ShuffledOrder
 
@@ -40,6 +45,7 @@ private struct TrainingRun {
     let entry = Zoo.entry(named: invocation[TrainVerb.model])!
     let model = withSeed(seed) { entry.make() }
     self.model = model
+    picture = entry.input
     let name = invocation[TrainVerb.optimizer]
     optimizer = AnyOptimizer(
       name, for: model,
@@ -59,20 +65,24 @@ private struct TrainingRun {
       let (loss, isOver) = try train(epoch, since: start)
       let accuracy = try test()
       if writesJSON {
-        let line = JSONValue.object([
-          JSONField("schema", .string("fovea.train/1")), JSONField("epoch", .integer(epoch)),
-          JSONField("loss", .number(loss)), JSONField("accuracy", .number(accuracy)),
-          JSONField("seconds", .number(monotonicSeconds() - start)),
-        ])
+        // All plans of the run have been made by then.
+        let kernels =
+          epoch == 1
+          ? [
+            JSONField("machine", .string(KernelChoices.machine)),
+            JSONField("kernels", KernelChoices.used.json),
+          ] : []
+        let line = JSONValue.object(
+          [
+            JSONField("schema", .string("fovea.train/1")), JSONField("epoch", .integer(epoch)),
+            JSONField("loss", .number(loss)), JSONField("accuracy", .number(accuracy)),
+            JSONField("seconds", .number(monotonicSeconds() - start)),
+          ] + kernels)
         try console.output("\(line.line)\n")
       } else if !isQuiet {
         console.message("            \(NumberText.percent(accuracy)) of unseen digits are right\n")
       }
-      guard loss.isFinite else {
-        throw CommandFailure(
-          .negative, "the loss became \(loss) in epoch \(epoch)",
-          hint: "a smaller --lr usually helps")
-      }
+      try Divergence.check(epoch: loss, epoch, guessing: 2.302585)
       if isOver || epoch == epochs {
         if !writesJSON {
           try console.output(
@@ -99,10 +109,15 @@ private struct TrainingRun {
         split: .training, indices: (begin..<end).map { order.index(at: $0, epoch: epoch) })
       let loss: Float = try withMode(.training) {
         let objective = crossEntropy(model(images), labels)
-        return try optimizer.step(objective)
+        do {
+          return try optimizer.step(objective)
+        } catch let refusal as MemoryRefusal {
+          throw try optimizer.naming(refusal, end - begin) { self.objective(batch: $0) }
+        }
       }
       sum += Double(loss)
       steps += 1
+      try Divergence.check(step: loss, steps, of: epoch)
       progress.advance(by: end - begin, note: "loss \(NumberText.fixed(sum / Double(steps), 4))")
       let isLast = epoch == epochs && end == Self.trainingCount
       if let minutes, !isLast, monotonicSeconds() - start > minutes * 60 {
@@ -112,6 +127,13 @@ private struct TrainingRun {
     }
     progress.finish("loss \(NumberText.fixed(sum / Double(steps), 4))")
     return (sum / Double(steps), false)
+  }
+
+  /// The loss of a batch nobody has drawn, recorded and not computed.
+  private func objective(batch: Int) -> Tensor {
+    crossEntropy(
+      model(Tensor.placeholder(TensorType(Shape([batch] + picture.extents)))),
+      Tensor.placeholder(TensorType([batch], .int32)))
   }
 
   /// The share of test digits that are recognised.

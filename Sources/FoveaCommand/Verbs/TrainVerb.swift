@@ -21,17 +21,11 @@ enum TrainVerb {
     "optimizer", placeholder: "NAME", among: ["sgd", "adam", "adamw", "rmsprop"],
     default: "adam", help: "how weights follow their gradients")
   static let precision = Option.choice(
-    "precision", placeholder: "TYPE", among: PrecisionName.names, default: "f32",
+    "precision", placeholder: "TYPE", among: PrecisionName.trainable, default: "f32",
     help: "the numbers that convolutions and matrix products multiply; weights are always f32")
   static let seed = Option.integer(
     "seed", placeholder: "N", in: 0...Int.max, default: 0, environment: "FOVEA_SEED",
     help: "the same seed gives the same run")
-  static let threads = Option.optionalInteger(
-    "threads", short: "t", placeholder: "N", in: 1...1024, environment: "FOVEA_THREADS",
-    help: "threads to compute with; when left out, one per core")
-  static let memoryLimit = Option.optionalBytes(
-    "memory-limit", placeholder: "BYTES", environment: "FOVEA_MEMORY_LIMIT",
-    help: "refuse a run that would need more; when left out, what is free")
   static let minutes = Option.optionalNumber(
     "minutes", placeholder: "N", in: .above(0, through: 525_600),
     help: "stop after this time")
@@ -46,12 +40,12 @@ enum TrainVerb {
       """,
     arguments: [data],
     options: [
-      model, epochs, batch, learningRate, optimizer, precision, seed, threads, memoryLimit, minutes,
-      json, quiet,
-    ],
+      model, epochs, batch, learningRate, optimizer, precision, seed, minutes, json, quiet,
+    ] + EngineOptions.all,
     examples: [
       Example("fovea train", "LeNet-5 on digits that Fovea draws itself"),
       Example("fovea train digits --optimizer sgd --lr 0.05 --epochs 3", "with other settings"),
       Example("fovea train --json --quiet > run.jsonl", "one JSON object per epoch, for a script"),
+      Example("fovea train --save-kernels run.kernels", "to repeat the run to the bit"),
     ])
 }

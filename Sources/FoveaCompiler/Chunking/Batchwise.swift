@@ -65,6 +65,28 @@ extension FusedConvolution: Batchwise {
   }
 }
 
+extension Quantize: Batchwise {
+  func rebatched(_ operands: [BatchOperand], to count: Int) -> (any Operator)? { self }
+}
+
+extension Dequantize: Batchwise {
+  func rebatched(_ operands: [BatchOperand], to count: Int) -> (any Operator)? { self }
+}
+
+extension QuantizedConvolution: Batchwise {
+  func rebatched(_ operands: [BatchOperand], to count: Int) -> (any Operator)? {
+    operands.isImageThenWeights && operands[operands.count - 1].isBatched == hasResidual
+      ? self : nil
+  }
+}
+
+extension SeparableBlock: Batchwise {
+  func rebatched(_ operands: [BatchOperand], to count: Int) -> (any Operator)? {
+    operands.isImageThenWeights
+      && operands[operands.count - 1].isBatched == (project?.hasResidual ?? false) ? self : nil
+  }
+}
+
 extension MaxPool: Batchwise {
   func rebatched(_ operands: [BatchOperand], to count: Int) -> (any Operator)? { self }
 }

@@ -32,9 +32,8 @@ extension Pass {
       if convolution.hasBias { offset = record(Binary(.subtract), mean, place.operands[2]) }
       let bias = record(
         Binary(.subtract), shift, record(Binary(.multiply), offset, factor))
-      return [
-        record(convolution.adding(bias: true), image, scaled, bias)
-      ]
+      return rewriter.add(
+        convolution.adding(bias: true), [image, scaled, bias], scope: place.scope ?? vertex.scope)
     }
   }
 }

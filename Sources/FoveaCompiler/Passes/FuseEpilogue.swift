@@ -103,8 +103,10 @@ private struct EpilogueFusion {
     _ fused: FusedConvolution, _ more: [Graph.Value], after convolution: Graph.Value,
     _ vertex: Graph.Vertex, _ rewriter: inout GraphRewriter
   ) -> [Graph.Value] {
-    let operands = rewriter.target.vertices[convolution.vertex].operands
-    return rewriter.add(fused, operands + more, scope: vertex.scope)
+    let producer = rewriter.target.vertices[convolution.vertex]
+    // The work is the convolution's, and so is the name it goes by.
+    return rewriter.add(
+      fused, producer.operands + more, scope: producer.scope ?? vertex.scope)
   }
 }
 

@@ -26,7 +26,7 @@ extension Pass {
         let fused = FusedBatchNormalizationGradient(
           backward.normalization, givesResidual: backward.givesResidual)
         let places = backward.operands.map { rewriter.place(of: $0) }
-        let results = rewriter.add(fused, places, scope: vertex.scope)
+        let results = rewriter.add(fused, places, scope: backward.scope ?? vertex.scope)
         return backward.givesResidual ? [results[3], results[0], results[1], results[2]] : results
       }
       if let product = matches.gradients[index] {
@@ -51,6 +51,8 @@ private struct NormalizationMatches {
     /// `g`, `x`, `y`, `mean`, `variance` and `scale`.
     let operands: [Graph.Value]
     let givesResidual: Bool
+    /// The layer of the normalisation.
+    let scope: RecordingScope?
   }
 
   /// By the vertex of the normalisation.
@@ -135,7 +137,7 @@ private struct NormalizationMatches {
     else { return }
     backward[product] = Backward(
       normalization: normalization, operands: [g, operands[1], y] + operands[2...],
-      givesResidual: onlyReader(operands[0]) == nil)
+      givesResidual: onlyReader(operands[0]) == nil, scope: graph.vertices[index].scope)
     gradients[index] = product
   }
 

@@ -1,3 +1,4 @@
+import FoveaSystem
 import FoveaTensor
 
 #if canImport(Darwin)

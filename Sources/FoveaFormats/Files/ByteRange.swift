@@ -1,3 +1,5 @@
+import FoveaSystem
+
 /// Some bytes of a file, every access to which is checked.
 struct ByteRange: Sendable {
   let memory: FileMemory

@@ -1,3 +1,4 @@
+import FoveaSystem
 import FoveaTensor
 
 #if canImport(Darwin)
@@ -8,85 +9,35 @@ import FoveaTensor
   import Musl
 #endif
 
-/// The bytes of a file, mapped into memory, or what was inflated from one.
+/// The bytes of a file, or what was inflated from one.
 ///
-/// At least a page beyond the end can be read, for vector code reads whole cache lines. This file holds
-/// every pointer into what strangers wrote; everyone else uses checked positions.
+/// They are a copy: whoever checked them has checked what is used, whatever becomes of the file. Some bytes
+/// beyond the end can be read, for vector code reads whole cache lines. This file holds every pointer into
+/// what strangers wrote; everyone else uses checked positions.
 @safe final class FileMemory: @unchecked Sendable {
   let path: String
   let count: Int
   private let base: UnsafeMutableRawPointer
-  private let mappedCount: Int
 
-  /// Bytes that are readable beyond the end.
+  /// Bytes that are readable beyond the end, and where the first one lies at a multiple of.
   static let margin = 4096
 
-  /// Maps a file, without reading it.
-  init(mapping path: String) throws(FileError) {
-    guard !path.utf8.contains(0) else {
-      throw FileMemory.unreadable(path, "a name with a zero byte in it")
-    }
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw FileMemory.unreadable(path, SystemError.text(errno)) }
-    defer { close(descriptor) }
-    var facts = stat()
-    guard unsafe fstat(descriptor, &facts) == 0 else {
-      throw FileMemory.unreadable(path, SystemError.text(errno))
-    }
-    guard facts.st_mode & S_IFMT == S_IFREG else {
-      let kind = facts.st_mode & S_IFMT == S_IFDIR ? "a folder" : "something that is no file"
-      throw FileMemory.unreadable(path, kind)
-    }
-    guard let count = Int(exactly: facts.st_size), count < Int.max / 2 else {
-      throw FileMemory.unreadable(path, "a file too large to map")
-    }
-    self.path = path
-    self.count = count
-    mappedCount = (count + 2 * FileMemory.margin - 1) & ~(FileMemory.margin - 1)
-    // Pages of nothing first, so that the file has some behind it; then the file over them.
-    let reserved = unsafe mmap(
-      nil, mappedCount, PROT_READ, MAP_PRIVATE | MAP_ANON, -1, 0)
-    guard let reserved = unsafe reserved, unsafe reserved != MAP_FAILED else {
-      throw FileMemory.unreadable(path, SystemError.text(errno))
-    }
-    unsafe base = reserved
-    guard count > 0 else { return }
-    let placed = unsafe mmap(
-      reserved, count, PROT_READ, MAP_PRIVATE | MAP_FIXED, descriptor, 0)
-    guard unsafe placed != MAP_FAILED else {
-      let reason = SystemError.text(errno)
-      unsafe munmap(reserved, mappedCount)
-      throw FileMemory.unreadable(path, reason)
-    }
-  }
-
-  /// Memory of its own that `fill` writes, for what was inflated from the file at `path`.
-  init(
+  /// Memory that `fill` writes; `nil` where there is none of this size.
+  init?<Failure>(
     path: String, count: Int,
-    fill: (UnsafeMutableRawBufferPointer) throws(FileError) -> Void
-  ) throws(FileError) {
+    fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) {
+    var memory: UnsafeMutableRawPointer?
+    guard unsafe posix_memalign(&memory, FileMemory.margin, count + FileMemory.margin) == 0,
+      let memory = unsafe memory
+    else { return nil }
     self.path = path
     self.count = count
-    mappedCount = 0
-    let memory = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: count + FileMemory.margin, alignment: 64)
-    guard let start = memory.baseAddress else { preconditionFailure("\(count) bytes") }
-    unsafe base = start
-    let part = unsafe UnsafeMutableRawBufferPointer(start: start, count: count)
-    unsafe try fill(part)
+    unsafe base = memory
+    unsafe try fill(UnsafeMutableRawBufferPointer(start: memory, count: count))
   }
 
-  deinit {
-    if mappedCount > 0 {
-      unsafe munmap(base, mappedCount)
-    } else {
-      unsafe base.deallocate()
-    }
-  }
-
-  private static func unreadable(_ path: String, _ found: String) -> FileError {
-    FileError(.unreadable, path: path, found: found, expected: "a file that can be read")
-  }
+  deinit { unsafe free(base) }
 
   subscript(position: Int) -> UInt8 {
     precondition(position >= 0 && position < count)
@@ -113,6 +64,37 @@ import FoveaTensor
 }
 
 extension FileMemory {
+  /// Files up to this size are read without asking how much memory is free.
+  private static let small = 1 << 24
+
+  /// Reads a whole file, if limits and memory allow it.
+  static func read(_ path: String, _ limits: ReadLimits) throws(FileError) -> FileMemory {
+    do throws(FileObstacle) {
+      let file = try RegularFile.open(path)
+      let allowed = min(limits.bytes, file.count > small ? SystemMemory.available : .max)
+      guard file.count <= allowed else { throw .tooLarge(file.count, allowed) }
+      let memory = try unsafe FileMemory(path: path, count: file.count) {
+        (target: UnsafeMutableRawBufferPointer) throws(FileObstacle) in
+        unsafe try file.read(into: target)
+      }
+      guard let memory else { throw .tooLarge(file.count, SystemMemory.available) }
+      return memory
+    } catch {
+      throw FileError(error, path)
+    }
+  }
+
+  /// A copy of bytes that were read elsewhere.
+  static func copy(_ bytes: [UInt8], named name: String) throws(FileError) -> FileMemory {
+    let memory = unsafe FileMemory(path: name, count: bytes.count) { target in
+      unsafe target.copyBytes(from: bytes)
+    }
+    guard let memory else {
+      throw FileError(.tooLarge(bytes.count, SystemMemory.available), name)
+    }
+    return memory
+  }
+
   /// The numbers from `position` on: where they lie if vector code can read them there, or a copy.
   func rows(_ type: TensorType, at position: Int) -> PlainValue {
     let bytes = unsafe pointer(position..<position + type.byteCount)
@@ -146,20 +128,6 @@ extension FileMemory {
           index[axis] = 0
         }
       }
-    }
-  }
-}
-
-/// The system's own words for an error number.
-enum SystemError {
-  static func text(_ number: Int32) -> String {
-    switch number {
-    case ENOENT: "no such file"
-    case EACCES, EPERM: "no permission"
-    case ENOSPC, EDQUOT: "no space left on the disk"
-    default:
-      unsafe strerror(number).map { unsafe String(cString: $0) }?.lowercased()
-        ?? "system error \(number)"
     }
   }
 }

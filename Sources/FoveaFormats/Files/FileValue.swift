@@ -1,7 +1,7 @@
 import FoveaTensor
 import Synchronization
 
-/// Numbers that stay in a mapped file until somebody uses them.
+/// Numbers that stay among the bytes of their file until somebody uses them.
 final class FileValue: StoredValue {
   let type: TensorType
   private let memory: FileMemory

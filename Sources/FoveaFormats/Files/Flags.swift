@@ -1,3 +1,4 @@
+import FoveaSystem
 import FoveaTensor
 
 /// Bytes that stand for yes and no.

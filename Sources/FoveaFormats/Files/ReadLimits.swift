@@ -1,6 +1,6 @@
 /// What a file may ask of the one who reads it, whatever it claims about itself.
 public struct ReadLimits: Hashable, Sendable {
-  /// Bytes that all numbers of a file together may take.
+  /// Bytes that a file may have, and that all of its numbers together may take.
   public var bytes: Int
   /// How many times larger than the file its numbers may be; smaller files get ``allowance``.
   public var expansion: Int

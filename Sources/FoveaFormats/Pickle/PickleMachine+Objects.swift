@@ -1,3 +1,5 @@
+import FoveaSystem
+
 extension PickleMachine {
   /// What calling a known function with these arguments would give.
   mutating func reduce() throws(FileError) {

@@ -1,3 +1,5 @@
+import FoveaSystem
+
 /// The words for Python objects that Fovea does not know.
 enum PickleRefusal {
   /// Modules that no weights have any business with.

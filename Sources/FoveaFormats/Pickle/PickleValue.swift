@@ -1,3 +1,5 @@
+import FoveaSystem
+
 /// What a pickle can make here: plain values, and places in the tables of the machine.
 ///
 /// Containers are named by their number, so that neither depth nor cycles of a hostile file become depth

@@ -1,3 +1,4 @@
+import FoveaSystem
 import FoveaTensor
 
 /// Reads safetensors: eight bytes of length, a header in JSON, then the numbers without holes.

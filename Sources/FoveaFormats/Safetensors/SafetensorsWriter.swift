@@ -1,3 +1,4 @@
+import FoveaSystem
 import FoveaTensor
 
 /// Writes safetensors in the order of the reference implementation: wide numbers first, so that all of

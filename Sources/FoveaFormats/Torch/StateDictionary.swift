@@ -1,3 +1,5 @@
+import FoveaSystem
+
 /// The tensors of a pickle that are weights, and what was beside them.
 struct StateDictionary {
   private(set) var tensors: [(name: String, tensor: TorchTensor)] = []

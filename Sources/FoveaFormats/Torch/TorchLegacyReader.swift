@@ -1,3 +1,5 @@
+import FoveaSystem
+
 /// Reads what PyTorch saved before 1.6: five pickles, then the storages one after the other.
 enum TorchLegacyReader {
   private static let protocolVersion = 1001

@@ -1,3 +1,4 @@
+import FoveaSystem
 import FoveaTensor
 
 /// Makes weights from the tensors of a pickle and the bytes of their storages.

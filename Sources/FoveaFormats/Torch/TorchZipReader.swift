@@ -1,17 +1,19 @@
+import FoveaSystem
+
 /// Reads what PyTorch saves since 1.6: a zip archive of one pickle and one file per storage.
 enum TorchZipReader {
   static func read(_ file: ByteRange, _ limits: ReadLimits) throws(FileError) -> Weights {
     let archive = try ZipArchive(file, limits)
     var budget = ReadBudget(limits, fileSize: file.count)
     let folder = try folder(of: archive, file)
-    if let order = try archive.contents(of: folder + "byteorder", &budget, verified: false) {
+    if let order = try archive.contents(of: folder + "byteorder", &budget) {
       guard order.text == "little" else {
         throw file.error(
           in: quoted(folder + "byteorder"), found: quoted(order.text ?? "no text"),
           expected: "“little”", hint: "save it again on a machine of today's kind")
       }
     }
-    guard let pickle = try archive.contents(of: folder + "data.pkl", &budget, verified: true)
+    guard let pickle = try archive.contents(of: folder + "data.pkl", &budget)
     else { throw noWeights(archive, file) }
     var machine = PickleMachine(ByteCursor(pickle.named("data.pkl")), limits)
     let root = try machine.run()
@@ -20,7 +22,7 @@ enum TorchZipReader {
     for (_, tensor) in dictionary.tensors {
       let key = machine.storages[tensor.storage].key
       guard bytes[key] == nil else { continue }
-      bytes[key] = try archive.contents(of: "\(folder)data/\(key)", &budget, verified: false)
+      bytes[key] = try archive.contents(of: "\(folder)data/\(key)", &budget)
     }
     return try TorchWeights.make(
       dictionary, machine, .torchZip, &budget, bytes: bytes, limits)

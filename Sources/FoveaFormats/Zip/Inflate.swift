@@ -1,4 +1,6 @@
 import CZlib
+import Dispatch
+import Synchronization
 
 /// Inflates raw deflate streams of known size; more or fewer bytes are an error.
 enum Inflate {
@@ -16,6 +18,10 @@ enum Inflate {
             expected: "exactly \(count) bytes")
         }
       }
+    }
+    guard let memory else {
+      throw stored.error(
+        at: 0, found: "\(count) bytes when inflated", expected: "as many as there is memory for")
     }
     return ByteRange(memory, part: part)
   }
@@ -53,11 +59,26 @@ enum Inflate {
   /// The version of the library.
   static var version: String { unsafe String(cString: zlibVersion()) }
 
-  /// The checksum that zip archives keep of every entry.
+  /// How much one thread sums up before it looks for more.
+  private static let part = 4 << 20
+
+  /// The checksum that zip archives keep of every entry, computed on several threads where it is long.
   static func checksum(_ bytes: ByteRange) throws(FileError) -> UInt32 {
     unsafe try bytes.memory.withBytes(bytes.bounds) { source throws(FileError) in
-      let start = unsafe source.baseAddress?.assumingMemoryBound(to: UInt8.self)
-      return UInt32(truncatingIfNeeded: unsafe crc32_z(0, start, source.count))
+      nonisolated(unsafe) let start = unsafe source.baseAddress?.assumingMemoryBound(
+        to: UInt8.self)
+      let count = source.count
+      let parts = Mutex([UInt](repeating: 0, count: max(1, (count + part - 1) / part)))
+      DispatchQueue.concurrentPerform(iterations: parts.withLock(\.count)) { index in
+        let place = index * part
+        let sum = unsafe crc32_z(0, start?.advanced(by: place), min(part, count - place))
+        parts.withLock { $0[index] = sum }
+      }
+      let sums = parts.withLock { $0 }
+      let whole = sums.indices.dropFirst().reduce(sums[0]) { sum, index in
+        crc32_combine(sum, sums[index], min(part, count - index * part))
+      }
+      return UInt32(truncatingIfNeeded: whole)
     }
   }
 }

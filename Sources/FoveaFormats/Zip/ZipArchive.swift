@@ -1,3 +1,5 @@
+import FoveaSystem
+
 /// A zip archive whose directory and entries agree with each other in every respect.
 ///
 /// Readers that believe one or the other can be shown different files; this one refuses.
@@ -112,11 +114,9 @@ struct ZipArchive {
       expected: "both to agree")
   }
 
-  /// The contents of an entry, inflated if they were deflated.
-  ///
-  /// - Parameter isVerified: whether the checksum is compared; inflated contents always are.
+  /// The contents of an entry, inflated if they were deflated, with the checksum they should have.
   func contents(
-    of name: String, _ budget: inout ReadBudget, verified isVerified: Bool
+    of name: String, _ budget: inout ReadBudget
   ) throws(FileError) -> ByteRange? {
     guard let (entry, stored) = data[name] else { return nil }
     var contents = stored
@@ -127,7 +127,7 @@ struct ZipArchive {
       contents = try Inflate.run(stored, count: entry.count, part: name)
     }
     // Writers that leave checksums out, as PyTorch can be told to, write 0.
-    if entry.isDeflated || isVerified && entry.checksum != 0 {
+    if entry.isDeflated || entry.checksum != 0 {
       guard try Inflate.checksum(contents) == entry.checksum else {
         throw file.error(
           at: entry.position, found: "\(quoted(name)) with another checksum",

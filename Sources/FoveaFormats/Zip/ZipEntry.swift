@@ -1,3 +1,5 @@
+import FoveaSystem
+
 /// One file in a zip archive, as the central directory and its own header agree.
 struct ZipEntry: Sendable {
   let name: String

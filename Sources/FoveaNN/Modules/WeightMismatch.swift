@@ -27,7 +27,7 @@ public struct WeightMismatch: Error, Equatable, CustomStringConvertible {
   }
 
   /// How many of each kind are named in the text; the lists themselves have all.
-  private static let namedAtMost = 10
+  private static let namedAtMost = 50
 
   private static func listing(_ names: [String]) -> String {
     let more = names.count - namedAtMost

@@ -3,6 +3,7 @@ import FoveaTensor
 /// A call of a layer, and the calls within it.
 struct LayerCall: Sendable {
   let layer: any Layer
+  let scope: RecordingScope
   let output: Shape
   /// Where the layer is in the model.
   let path: String
@@ -35,6 +36,7 @@ struct LayerCall: Sendable {
     let nodes = recorded[ObjectIdentifier(call.scope)] ?? []
     let calls = inner[ObjectIdentifier(call.scope)] ?? []
     layer = call.layer
+    scope = call.scope
     output = call.output
     self.path = path
     ownMultiplyAdds = nodes.reduce(0) { $0 + $1.multiplyAdds }

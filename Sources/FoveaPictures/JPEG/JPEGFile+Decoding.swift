@@ -42,25 +42,25 @@ extension JPEGFile {
   private func values(
     _ width: Int, _ height: Int, _ format: TJPF, size: Int
   ) throws(PictureError) -> [UInt8] {
-    guard let handle = tjInitDecompress() else {
-      throw source.broken("cannot be decoded: \(Self.words(nil))")
+    guard let handle = unsafe tjInitDecompress() else {
+      throw source.broken("cannot be decoded: \(unsafe Self.words(nil))")
     }
-    defer { tjDestroy(handle) }
+    defer { unsafe tjDestroy(handle) }
     let count = width * height * size
     var status: Int32 = 0
-    let values = [UInt8](unsafeUninitializedCapacity: count) { target, written in
+    let values = unsafe [UInt8](unsafeUninitializedCapacity: count) { target, written in
       // What a damaged file leaves out must not be what memory happened to hold.
-      if !isComplete { target.initialize(repeating: 0) }
-      status = source.bytes.withUnsafeBufferPointer { bytes in
-        tjDecompress2(
+      if !isComplete { unsafe target.initialize(repeating: 0) }
+      status = unsafe source.bytes.withUnsafeBufferPointer { bytes in
+        unsafe tjDecompress2(
           handle, bytes.baseAddress, UInt(bytes.count), target.baseAddress, Int32(width),
           Int32(width * size), Int32(height), Int32(format.rawValue), TJFLAG_LIMITSCANS)
       }
       written = count
     }
     guard status != 0 else { return values }
-    let words = Self.words(handle)
-    if tjGetErrorCode(handle) == Int32(TJERR_WARNING.rawValue) {
+    let words = unsafe Self.words(handle)
+    if unsafe tjGetErrorCode(handle) == Int32(TJERR_WARNING.rawValue) {
       guard isComplete else { throw source.cutOff() }
       if Self.harmlessWarnings.contains(where: words.contains) { return values }
     }
@@ -68,21 +68,20 @@ extension JPEGFile {
   }
 
   private static func words(_ handle: tjhandle?) -> String {
-    tjGetErrorStr2(handle).map { String(cString: $0) } ?? "no reason given"
+    unsafe tjGetErrorStr2(handle).map { unsafe String(cString: $0) } ?? "no reason given"
   }
 
   /// Inks to light. Files with four channels hold them inverted, as Adobe's programs write them.
   private static func mixed(_ inks: [UInt8]) -> [UInt8] {
     let count = inks.count / 4
-    return [UInt8](unsafeUninitializedCapacity: 3 * count) { target, written in
-      for pixel in 0..<count {
-        let light = Int(inks[4 * pixel + 3])
-        for channel in 0..<3 {
-          let product = (255 - Int(inks[4 * pixel + channel])) * light + 128
-          target[3 * pixel + channel] = UInt8(max(0, light - (product >> 8 + product) >> 8))
-        }
+    var values = [UInt8](repeating: 0, count: 3 * count)
+    for pixel in 0..<count {
+      let light = Int(inks[4 * pixel + 3])
+      for channel in 0..<3 {
+        let product = (255 - Int(inks[4 * pixel + channel])) * light + 128
+        values[3 * pixel + channel] = UInt8(max(0, light - (product >> 8 + product) >> 8))
       }
-      written = 3 * count
     }
+    return values
   }
 }

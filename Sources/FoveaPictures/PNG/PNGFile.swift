@@ -42,7 +42,7 @@ struct PNGFile {
   }
 
   private static func name(_ text: StaticString) -> Int {
-    text.withUTF8Buffer { $0.reduce(0) { $0 << 8 | Int($1) } }
+    text.withUTF8Buffer { unsafe $0.reduce(0) { $0 << 8 | Int($1) } }
   }
 
   /// The picture; gray files stay gray where gray is wanted.
@@ -51,9 +51,9 @@ struct PNGFile {
     let count = width * height * channels.rawValue
     var reason = [CChar](repeating: 0, count: Int(CP_REASON_SIZE))
     var status: Int32 = 0
-    let values = [UInt8](unsafeUninitializedCapacity: count) { target, written in
-      status = source.bytes.withUnsafeBufferPointer { bytes in
-        cp_png_read(
+    let values = unsafe [UInt8](unsafeUninitializedCapacity: count) { target, written in
+      status = unsafe source.bytes.withUnsafeBufferPointer { bytes in
+        unsafe cp_png_read(
           bytes.baseAddress!, bytes.count, UInt32(width), UInt32(height),
           Int32(channels.rawValue), target.baseAddress!, &reason)
       }

@@ -18,21 +18,23 @@ extension Picture {
     let needed = down.sources
     let size = channels.rawValue
     let rowSize = columns.count * size
-    let narrow = [UInt8](unsafeUninitializedCapacity: needed.count * rowSize) { target, count in
+    let narrow = unsafe [UInt8](unsafeUninitializedCapacity: needed.count * rowSize) {
+      target, count in
       count = needed.count * rowSize
-      values.withUnsafeBufferPointer { source in
-        across.withTaps { taps in
-          cp_resample_rows(
+      unsafe values.withUnsafeBufferPointer { source in
+        unsafe across.withTaps { taps in
+          unsafe cp_resample_rows(
             source.baseAddress! + needed.lowerBound * self.width * size, Int64(self.width),
             Int64(needed.count), Int32(size), taps, target.baseAddress!)
         }
       }
     }
-    let result = [UInt8](unsafeUninitializedCapacity: rows.count * rowSize) { target, count in
+    let result = unsafe [UInt8](unsafeUninitializedCapacity: rows.count * rowSize) {
+      target, count in
       count = rows.count * rowSize
-      narrow.withUnsafeBufferPointer { source in
-        down.withTaps { taps in
-          cp_resample_columns(
+      unsafe narrow.withUnsafeBufferPointer { source in
+        unsafe down.withTaps { taps in
+          unsafe cp_resample_columns(
             source.baseAddress!, Int64(rowSize), Int64(needed.lowerBound), taps,
             target.baseAddress!)
         }

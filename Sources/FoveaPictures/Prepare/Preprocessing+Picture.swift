@@ -53,8 +53,8 @@ extension Preprocessing {
     }
     let plane = width * height
     let type = TensorType(Shape([pictures.count, count, height, width]))
-    let value = PlainValue(type) { bytes in
-      let numbers = bytes.bindMemory(to: Float.self)
+    let value = unsafe PlainValue(type) { bytes in
+      let numbers = unsafe bytes.bindMemory(to: Float.self)
       for (index, picture) in pictures.enumerated() {
         guard (picture.width, picture.height) == (width, height),
           picture.channels == pictureChannels
@@ -65,7 +65,7 @@ extension Preprocessing {
           let start = (index * count + channel) * plane
           let source = channels == .bgr ? count - 1 - channel : channel
           for pixel in 0..<plane {
-            numbers[start + pixel] = table[Int(values[pixel * count + source])]
+            unsafe numbers[start + pixel] = table[Int(values[pixel * count + source])]
           }
         }
       }

@@ -40,13 +40,13 @@ struct ResizeTaps {
 
   /// The weights as C sees them.
   func withTaps(_ body: (UnsafePointer<cp_taps>) -> Void) {
-    first.withUnsafeBufferPointer { first in
-      count.withUnsafeBufferPointer { count in
-        weights.withUnsafeBufferPointer { weights in
-          var taps = cp_taps(
+    unsafe first.withUnsafeBufferPointer { first in
+      unsafe count.withUnsafeBufferPointer { count in
+        unsafe weights.withUnsafeBufferPointer { weights in
+          var taps = unsafe cp_taps(
             first: first.baseAddress, count: count.baseAddress, weights: weights.baseAddress,
             stride: Int64(stride), outputs: Int64(first.count))
-          body(&taps)
+          unsafe body(&taps)
         }
       }
     }

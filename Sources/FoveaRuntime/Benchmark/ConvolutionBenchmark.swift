@@ -156,12 +156,6 @@ extension ConvolutionBenchmark {
   /// What all threads together could do at most, in 10⁹ float32 operations per second.
   package static func peak() -> Double {
     fk_adopt_threads()
-    var best = 0.0
-    for _ in 0..<20 {
-      let start = DispatchTime.now().uptimeNanoseconds
-      let count = fk_fma_run(5_000)
-      best = max(best, count / Double(DispatchTime.now().uptimeNanoseconds - start))
-    }
-    return best
+    return MachineSpeed.computing { fk_fma_run(5_000) }
   }
 }

@@ -4,6 +4,7 @@ import FoveaTensor
 
 extension MaxPool: Lowerable {
   func lower(_ vertex: LoweringVertex, into plan: PlanBuilder) throws -> Bool {
+    if try geometry.lowerLargestBytes(name, vertex, into: plan) { return true }
     guard let half = vertex.operandTypes[0].elementType.isHalfForPools else { return false }
     let layout = ImageLayout.preferred([vertex.operands[0]], in: plan, lanes: true)
     let x = try plan.value(vertex.operands[0], as: layout.layout(vertex.operandTypes[0]))

@@ -75,6 +75,23 @@ final class PrimitiveAttributes {
     postOperationCount += 1
   }
 
+  /// The same where the memory held another kind of number of as many bytes.
+  func addSum(scale: Float, of type: odn_type) throws(OneDNNError) {
+    try OneDNNError.check(odn_attributes_add_sum_of(pointer, scale, type))
+    postOperationCount += 1
+  }
+
+  /// What the sums of products are multiplied with: one number, or one for each index of an axis.
+  func setScales(_ scales: [Float], axis: Int = 0) throws(OneDNNError) {
+    try OneDNNError.check(
+      odn_attributes_set_scales(pointer, Int64(scales.count), scales, Int32(axis)))
+  }
+
+  /// What is added to each channel, after the scales and before what follows.
+  func setBias(_ bias: [Float]) throws(OneDNNError) {
+    try OneDNNError.check(odn_attributes_set_bias(pointer, Int64(bias.count), bias))
+  }
+
   /// Combines with another tensor; returns the number under which it is bound.
   func addBinary(_ kind: odn_binary, _ operand: Descriptor) throws(OneDNNError) -> Int {
     try OneDNNError.check(odn_attributes_add_binary(pointer, kind, operand.pointer))

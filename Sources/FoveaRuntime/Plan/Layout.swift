@@ -32,3 +32,13 @@ extension Layout {
     return descriptor.kind == ODN_LAYOUT_OPAQUE
   }
 }
+
+extension Layout {
+  /// A descriptor as the layout of a tensor: row-major is `plain` only under the tensor's own axes.
+  init(_ descriptor: Descriptor, of type: TensorType) {
+    let isPlain =
+      descriptor.isRowMajor && !descriptor.hasExtra
+      && descriptor.elementType == type.elementType.oneDNNStorage
+    self = isPlain ? .plain : .engine(descriptor)
+  }
+}

@@ -1,23 +1,6 @@
 import Foundation
-
-/// A plan that would need more memory than it may have, told before it starts.
-public struct MemoryRefusal: Error, Equatable, CustomStringConvertible {
-  /// Bytes the plan needs, its inputs and results included.
-  public let needed: Int
-  /// Bytes it may use.
-  public let limit: Int
-
-  public var description: String {
-    "this step needs \(MemoryRefusal.text(needed)) of memory, \(MemoryRefusal.text(limit)) are "
-      + "allowed; a smaller batch needs less, and --memory-limit raises the limit"
-  }
-
-  private static func text(_ byteCount: Int) -> String {
-    byteCount < 10 << 20
-      ? String(format: "%.1f KiB", Double(byteCount) / 1024)
-      : String(format: "%.1f MiB", Double(byteCount) / Double(1 << 20))
-  }
-}
+import FoveaSystem
+import FoveaTensor
 
 /// How much memory plans may use.
 public enum MemoryLimit {
@@ -40,32 +23,29 @@ public enum MemoryLimit {
 
   /// Whether a plan may run. A limit that was chosen holds always; what the system has free is
   /// looked at when the plan needs memory the process does not have yet.
-  static func allows(_ plan: Plan, in arena: borrowing Arena) -> Bool {
-    guard let limit = limit(for: plan, in: arena) else { return true }
+  ///
+  /// - Parameter arena: bytes for intermediates that it has.
+  static func allows(_ plan: Plan, arena: Int) -> Bool {
+    guard let limit = limit(for: plan, arena: arena) else { return true }
     return plan.plannedByteCount <= limit
   }
 
-  static func check(_ plan: Plan, in arena: borrowing Arena) throws(MemoryRefusal) {
-    guard let limit = limit(for: plan, in: arena), plan.plannedByteCount > limit else { return }
+  static func check(_ plan: Plan, arena: Int) throws(MemoryRefusal) {
+    guard let limit = limit(for: plan, arena: arena), plan.plannedByteCount > limit else { return }
     throw MemoryRefusal(needed: plan.plannedByteCount, limit: limit)
   }
 
-  private static func limit(for plan: Plan, in arena: borrowing Arena) -> Int? {
-    bytes ?? (plan.memory.byteCount > arena.byteCount ? available : nil)
+  private static func limit(for plan: Plan, arena: Int) -> Int? {
+    bytes ?? (plan.memory.byteCount > arena ? SystemMemory.available : nil)
+  }
+
+  /// Whether a plan for these nodes might need too much: it does not if all their results together
+  /// would fit twice.
+  static func isTight(for order: [Node]) -> Bool {
+    let sum = order.reduce(0.0) { $1.types.reduce($0) { $0 + Double($1.byteCount) } }
+    return 2 * sum > Double(allowed)
   }
 
   /// The bytes a plan may use now.
-  static var allowed: Int { bytes ?? available }
-
-  /// What this process may still take; everything when nobody says.
-  static var available: Int { min(systemAvailable, ControlGroup.available ?? .max) }
-
-  /// What the system says it can still give.
-  private static var systemAvailable: Int {
-    guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8),
-      let line = text.split(separator: "\n").first(where: { $0.hasPrefix("MemAvailable:") }),
-      let kilobytes = line.split(separator: " ").compactMap({ Int($0) }).first
-    else { return .max }
-    return kilobytes * 1024
-  }
+  static var allowed: Int { bytes ?? SystemMemory.available }
 }

@@ -20,6 +20,11 @@ final class Plan {
   let constantByteCount: Int
   /// The kernels that were chosen for it.
   let kernelChoices: KernelChoices
+  /// How long kernels were measured for it.
+  let tuningNanoseconds: UInt64
+
+  /// The layers of the nodes it was made for, in their order.
+  var scopes: [RecordingScope?] = []
 
   private let constants: [Int: PooledMemory]
   /// Buffers that are parts of others.
@@ -43,6 +48,7 @@ final class Plan {
       graph.vertices[vertex].role == .state && !builder.updatedInputs.contains(position)
     }
     kernelChoices = builder.tuner.choices
+    tuningNanoseconds = builder.tuner.spentNanoseconds
     self.outputLayouts = outputLayouts
     outputTypes = graph.outputs.map { graph.type(of: $0) }
     var constants: [Int: PooledMemory] = [:]

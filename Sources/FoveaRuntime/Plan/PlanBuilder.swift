@@ -16,6 +16,9 @@ final class PlanBuilder {
   /// A value in every layout it has been wanted in so far.
   private var versions: [Graph.Value: [PlanValue]] = [:]
   private var isConstant: [Bool] = []
+  /// The values that lie in each buffer, and the buffers that are parts of it.
+  private var tenants: [Int: [Graph.Value]] = [:]
+  private var parts: [Int: [Int]] = [:]
   /// The last vertex that reads each value; beyond the last vertex for outputs.
   private lazy var lastUses: [Graph.Value: Int] = {
     var uses: [Graph.Value: Int] = [:]
@@ -50,6 +53,7 @@ final class PlanBuilder {
         .input(position), byteCount: layout.byteCount(type),
         isConstant: isState && !updatedInputs.contains(position))
       versions[Graph.Value(vertex)] = [PlanValue(buffer: buffer, layout: layout, type: type)]
+      tenants[buffer] = [Graph.Value(vertex)]
     }
   }
 
@@ -80,9 +84,12 @@ extension PlanBuilder {
       buffers[found.buffer].byteCount == layout.byteCount(found.type)
     else { return nil }
     // Views and parts are other values in the same memory.
-    for (other, places) in versions
-    where places.contains(where: { buffers.root(of: $0.buffer).buffer == found.buffer }) {
-      guard lastUses[other] ?? -1 <= vertex else { return nil }
+    var memory = [found.buffer]
+    while let buffer = memory.popLast() {
+      guard tenants[buffer, default: []].allSatisfy({ lastUses[$0] ?? -1 <= vertex }) else {
+        return nil
+      }
+      memory += parts[buffer, default: []]
     }
     return found
   }
@@ -110,14 +117,12 @@ extension PlanBuilder {
     produce(value)
     fix(value, layout)
     if let known = versions[value]!.first(where: { $0.layout == layout }) { return known }
-    let made = try converted(versions[value]![0], to: layout)
+    // The library fills layouts of its own from row-major memory alone.
+    let source = layout.isOpaque ? try plain(value) : versions[value]![0]
+    let made = try converted(source, to: layout)
     versions[value]!.append(made)
+    tenants[made.buffer, default: []].append(value)
     return made
-  }
-
-  /// The value as a primitive wants it.
-  func value(_ value: Graph.Value, as descriptor: Descriptor) throws -> PlanValue {
-    try self.value(value, as: Layout(descriptor, of: graph.type(of: value)))
   }
 
   /// Has a result made only when something needs it in memory; `make` must allocate it.
@@ -208,10 +213,23 @@ extension PlanBuilder {
     return value
   }
 
+  /// The same for a result that holds another kind of number of as many bytes.
+  func allocate(
+    _ result: Graph.Value, copying source: PlanValue, _ layout: Layout
+  ) throws -> PlanValue {
+    let value = allocate(result, layout)
+    buffers[value.buffer].isFresh = true
+    let place = PlanValue(
+      buffer: value.buffer, offset: value.offset, layout: source.layout, type: source.type)
+    try copy(source, to: place)
+    return value
+  }
+
   /// Memory for a result of the vertex being lowered.
   func allocate(_ result: Graph.Value, _ layout: Layout = .plain) -> PlanValue {
     let value = allocate(graph.type(of: result), layout)
     versions[result] = [value]
+    tenants[value.buffer, default: []].append(result)
     return value
   }
 
@@ -221,6 +239,7 @@ extension PlanBuilder {
 
   /// Says that a result is another value's memory, under its own type.
   func define(_ result: Graph.Value, as value: PlanValue) {
+    tenants[value.buffer, default: []].append(result)
     versions[result] = [
       PlanValue(
         buffer: value.buffer, offset: value.offset, layout: value.layout,
@@ -238,18 +257,23 @@ extension PlanBuilder {
       part.buffer != whole.buffer, buffer.byteCount == part.layout.byteCount(part.type)
     else { return false }
     buffers[part.buffer].whole = PlanBuffer.Place(buffer: whole.buffer, offset: offset)
+    parts[whole.buffer, default: []].append(part.buffer)
     // Its other parts may be constant, but it is not.
     buffers[whole.buffer].isFresh = true
     return true
   }
 
   /// Says that a result is a stretch of another value's memory.
-  func define(_ result: Graph.Value, as whole: PlanValue, at offset: Int, _ layout: Layout) {
-    versions[result] = [
-      PlanValue(
-        buffer: whole.buffer, offset: whole.offset + offset, layout: layout,
-        type: graph.type(of: result))
-    ]
+  @discardableResult
+  func define(
+    _ result: Graph.Value, as whole: PlanValue, at offset: Int, _ layout: Layout
+  ) -> PlanValue {
+    let value = PlanValue(
+      buffer: whole.buffer, offset: whole.offset + offset, layout: layout,
+      type: graph.type(of: result))
+    versions[result] = [value]
+    tenants[value.buffer, default: []].append(result)
+    return value
   }
 
   /// Memory that only one step uses.
@@ -274,24 +298,31 @@ extension PlanBuilder {
     }
     steps.append(
       PlanStep(
-        name: name, kernel: kernel, scope: scope, reads: reads.map(\.buffer), writes: written,
+        name: name, kernel: kernel, layout: PlanBuilder.tag(reads, writes), scope: scope,
+        work: work(reading: reads, writing: writes), reads: reads.map(\.buffer), writes: written,
         replaceable: isElementwise ? PlanBuilder.replaceable(reads, writes) : [], run: run))
   }
 
-  private static func replaceable(
-    _ reads: [PlanValue], _ writes: [PlanValue]
-  ) -> [(read: Int, write: Int)] {
-    var pairs: [(read: Int, write: Int)] = []
-    for write in writes {
-      for read in reads
-      where read.layout == write.layout && read.type.shape == write.type.shape
-        && read.type.elementType.size == write.type.elementType.size
-        && read.offset == 0 && write.offset == 0
-      {
-        pairs.append((read.buffer, write.buffer))
+  /// Says of the steps since number `first` what they were added for. The last one does the work;
+  /// those before it bring its operands.
+  func attribute(to vertex: Graph.Vertex, operands: [TensorType], since first: Int) {
+    guard first < steps.count else { return }
+    for index in first..<steps.count where steps[index].scope == nil {
+      steps[index].scope = vertex.scope
+    }
+    guard let work = vertex.operation as? any CountsMultiplyAdds else { return }
+    steps[steps.count - 1].work.multiplyAdds =
+      work.multiplyAdds(operands: operands, results: vertex.types)
+    steps[steps.count - 1].work.factors = operands[0].elementType
+  }
+
+  /// Marks the steps that give states their next values, outputs from number `first` on.
+  func markUpdates(from first: Int) {
+    for index in steps.indices where steps[index].scope == nil {
+      steps[index].isUpdate = steps[index].writes.contains { buffer in
+        if case .output(let output) = buffers[buffer].home { output >= first } else { false }
       }
     }
-    return pairs
   }
 
   /// Adds a primitive with its arguments, and scratch memory if it wants some.
@@ -350,26 +381,5 @@ extension PlanBuilder {
     // Not a constant step, whatever it reads: the output is new in every run.
     buffers[target.buffer].isFresh = true
     try reorder(value, to: target)
-  }
-}
-
-extension Layout {
-  /// A descriptor as the layout of a tensor: row-major is `plain` only under the tensor's own axes.
-  init(_ descriptor: Descriptor, of type: TensorType) {
-    let isPlain =
-      descriptor.isRowMajor && !descriptor.hasExtra
-      && descriptor.elementType == type.elementType.oneDNNStorage
-    self = isPlain ? .plain : .engine(descriptor)
-  }
-}
-
-extension PlanBuilder {
-  /// The layout a state and its next value share. A state nobody asked for takes that of its next
-  /// value, so that an update needs no reorder.
-  func settledLayout(of input: Graph.Value, following next: Graph.Value) -> Layout {
-    if let known = layout(of: input) { return known }
-    let layout = self.layout(of: next) ?? .plain
-    _ = try? value(input, as: layout)
-    return layout
   }
 }

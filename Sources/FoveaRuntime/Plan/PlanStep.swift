@@ -32,7 +32,14 @@ struct PlanStep {
   let name: String
   /// How: the kernel's or primitive's name; `meaning` for the slow fallback.
   let kernel: String
-  let scope: RecordingScope?
+  /// How what it reads and writes lies in memory, such as `abcd → aBcd16b`.
+  var layout = ""
+  /// The layer it was recorded in.
+  var scope: RecordingScope?
+  /// Whether it gives a state its next value, and no layer recorded it.
+  var isUpdate = false
+  /// What it has to do.
+  var work = StepWork()
   let reads: [Int]
   let writes: [Int]
   /// Buffers of which the second may be the first: the step reads each element before it writes the

@@ -16,10 +16,10 @@ enum Planner {
       let call = LoweringVertex(
         index: index, operands: vertex.operands, types: vertex.types,
         operandTypes: vertex.operands.map { graph.type(of: $0) }, scope: vertex.scope)
-      if let operation = operation as? any Lowerable, try operation.lower(call, into: builder) {
-        continue
-      }
-      try MeaningFallback.lower(operation, call, into: builder)
+      let first = builder.steps.count
+      let isLowered = try (operation as? any Lowerable)?.lower(call, into: builder) ?? false
+      if !isLowered { try MeaningFallback.lower(operation, call, into: builder) }
+      builder.attribute(to: vertex, operands: call.operandTypes, since: first)
     }
     var outputLayouts: [Layout] = []
     for index in graph.outputs.indices {
@@ -33,6 +33,7 @@ enum Planner {
       try builder.finish(output: index, as: layout)
       outputLayouts.append(layout)
     }
+    builder.markUpdates(from: resultCount)
     return Plan(builder, outputLayouts: outputLayouts)
   }
 }

@@ -1,4 +1,6 @@
 import COneDNN
+import Foundation
+import FoveaCompiler
 import FoveaTensor
 
 /// Chooses how each convolution of one plan is computed.
@@ -8,7 +10,10 @@ final class ConvolutionTuner {
   let isMeasuring: Bool
   /// What was chosen, by the key of the task.
   private(set) var chosen: [String: ConvolutionKernel] = [:]
+  /// How long was measured.
+  private(set) var spentNanoseconds: UInt64 = 0
 
+  private var programs: [Twin: ConvolutionProgram] = [:]
   private lazy var timer = KernelTimer()
   private var reorderTimes: [String: Double] = [:]
 
@@ -24,8 +29,25 @@ final class ConvolutionTuner {
 
   var choices: KernelChoices { KernelChoices(chosen.mapValues(\.description)) }
 
-  /// What computes a convolution.
+  /// What computes a convolution; the parts of a batch that go through a network one after the other
+  /// share it.
   func program(for task: ConvolutionTask) throws(OneDNNError) -> ConvolutionProgram {
+    let twin = Twin(
+      key: task.key, activation: task.activation, layouts: task.operands.map(\.layout))
+    if let known = programs[twin] { return known }
+    let program = try choose(task)
+    programs[twin] = program
+    return program
+  }
+
+  /// What tasks must have in common to be computed by the same program.
+  private struct Twin: Hashable {
+    let key: String
+    let activation: Activation
+    let layouts: [Layout?]
+  }
+
+  private func choose(_ task: ConvolutionTask) throws(OneDNNError) -> ConvolutionProgram {
     let key = task.key
     if let kernel = decided(key), let program = try? task.program(kernel) {
       chosen[key] = kernel
@@ -81,6 +103,8 @@ extension ConvolutionTuner {
   /// Times what may compute a task; the cheapest first, nothing where memory is short. The kernel of
   /// the table stays in front unless another one is clearly cheaper.
   func measure(_ task: ConvolutionTask) throws(OneDNNError) -> [Measurement] {
+    let start = DispatchTime.now().uptimeNanoseconds
+    defer { spentNanoseconds += DispatchTime.now().uptimeNanoseconds - start }
     let candidates = candidates(for: task)
     var runners: [KernelTimer.Runner] = []
     for (_, program) in candidates { runners.append(try program.runner(for: task)) }

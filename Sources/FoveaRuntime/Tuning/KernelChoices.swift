@@ -35,6 +35,14 @@ public struct KernelChoices: Hashable, Sendable {
   public static var used: KernelChoices { Engine.kernelChoices }
 }
 
+extension KernelChoices {
+  /// Whether there is a kernel of that name in this version.
+  public static func knows(_ kernel: String) -> Bool { ConvolutionKernel(kernel) != nil }
+
+  /// What choices hold for: processor, instructions, threads, and the version of the library.
+  public static var machine: String { Machine.description }
+}
+
 extension KernelChoices: Codable {
   public init(from decoder: any Decoder) throws {
     self.init(try decoder.singleValueContainer().decode([String: String].self))

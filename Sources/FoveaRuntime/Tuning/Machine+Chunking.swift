@@ -18,8 +18,15 @@ extension Machine {
     let geometry: ConvolutionGeometry
     switch vertex.operation {
     case is MatrixProduct: return .max
+    case is QuantizedConvolution:
+      // Their tiles are small, but for one pixel weights are all there is to load.
+      return vertex.types[0].shape.extents[2...].allSatisfy { $0 == 1 } ? .max : 1
     case let plain as Convolution: geometry = plain.geometry
     case let fused as FusedConvolution: geometry = fused.geometry
+    case is SeparableBlock:
+      // A thread takes an image, and few pixels are not worth all the filters.
+      let pixels = vertex.types[0].shape.extents[2...].reduce(1, *)
+      return max(Int(fk_threads()), (196 + pixels - 1) / pixels)
     default: return 1
     }
     guard geometry.groups == 1 else { return 1 }

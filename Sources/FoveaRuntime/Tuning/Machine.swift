@@ -20,7 +20,7 @@ enum Machine {
   }()
 
   private static let instructions: String = {
-    let best = fk_cpu_has_avx512() != 0 ? "avx512" : "below avx512"
+    let best = KernelVariant.best.rawValue
     return fk_cpu_has_bf16() != 0 ? best + "+bf16" : best
   }()
 

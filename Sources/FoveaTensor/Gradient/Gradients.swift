@@ -87,7 +87,10 @@ package func pullback(
       !(cutting && wanted.contains(node.id)), !(operation is any GradientBarrier)
     else { continue }
     let results = node.types.indices.map { Tensor(node, $0) }
-    let contributions = try operation.gradients(slots, operands: node.operands, results: results)
+    // What a layer's gradient takes is that layer's, for drawings and timings.
+    let contributions = try RecordingScope.recording(in: node.scope) { () throws(ShapeError) in
+      try operation.gradients(slots, operands: node.operands, results: results)
+    }
     // The walk distrusts rules, for anyone may write an operator.
     guard contributions.count == node.operands.count else {
       throw ShapeError(

@@ -14,6 +14,17 @@ public final class RecordingScope: Sendable {
     self.parent = parent
   }
 
+  /// Records what `body` says as a part of `scope`; as it is recorded anyway, where there is none.
+  static func recording<Result>(
+    in scope: RecordingScope?, _ body: () throws(ShapeError) -> Result
+  ) throws(ShapeError) -> Result {
+    guard let scope, scope !== current else { return try body() }
+    let result = $current.withValue(scope) { () -> Swift.Result<Result, ShapeError> in
+      do throws(ShapeError) { return .success(try body()) } catch { return .failure(error) }
+    }
+    return try result.get()
+  }
+
   /// The names from the outermost layer to this one, such as `ResNet › Bottleneck › Conv2D`.
   public var path: String {
     var names = [name]

@@ -1,4 +1,4 @@
-/// Row-major numbers of the tensor's own element type, in memory of their own or of a mapped file;
+/// Row-major numbers of the tensor's own element type, in memory of their own or among the bytes of a file;
 /// never changed once shared.
 package final class PlainValue: StoredValue, @unchecked Sendable {
   package let type: TensorType
@@ -43,6 +43,12 @@ extension PlainValue {
 
   /// The numbers as `Double`.
   package var scalars: [Double] { type.load(from: bytes.baseAddress!) }
+
+  /// The numbers as `Float`.
+  package var floats: [Float] {
+    guard type.elementType == .float32 else { return scalars.map(Float.init) }
+    return Array(bytes[..<type.byteCount].assumingMemoryBound(to: Float.self))
+  }
 
   package var hostArray: HostArray { HostArray(type, scalars) }
 }

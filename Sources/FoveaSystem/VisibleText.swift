@@ -26,3 +26,12 @@ private func isHidden(_ scalar: Unicode.Scalar) -> Bool {
   default: false
   }
 }
+
+/// A name from a file between quotation marks, without anything that could steer a terminal.
+package func quoted(_ name: String) -> String { "“\(visible(name))”" }
+
+/// A few of the words, and how many more there are.
+package func listing(_ words: [String], limit: Int = 10) -> String {
+  let shown = words.prefix(limit).joined(separator: ", ")
+  return words.count > limit ? "\(shown), … and \(words.count - limit) more" : shown
+}

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import FoveaRuntime
+@testable import FoveaSystem
 
 @Suite struct ControlGroupTests {
   private static func available(

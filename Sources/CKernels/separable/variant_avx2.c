@@ -1,0 +1,13 @@
+#include <string.h>
+
+#include "contexts.h"
+
+#if FK_X86
+#pragma clang attribute push(FK_TARGET_AVX2, apply_to = function)
+#define LANES 8
+#define PIXELS 6
+#include "bodies.h"
+#pragma clang attribute pop
+
+const fk_separable_kernels fk_separable_avx2 = FK_SEPARABLE_TABLE;
+#endif

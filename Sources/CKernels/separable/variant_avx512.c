@@ -1,0 +1,13 @@
+#include <string.h>
+
+#include "contexts.h"
+
+#if FK_X86
+#pragma clang attribute push(FK_TARGET_AVX512, apply_to = function)
+#define LANES 16
+#define PIXELS 12
+#include "bodies.h"
+#pragma clang attribute pop
+
+const fk_separable_kernels fk_separable_avx512 = FK_SEPARABLE_TABLE;
+#endif
