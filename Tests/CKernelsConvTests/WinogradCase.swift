@@ -2,7 +2,7 @@ import CKernels
 
 /// A convolution with 3×3 kernels and its operands, in plain loops and by the kernel.
 struct WinogradCase: CustomStringConvertible {
-  let conv: fk_winograd
+  var conv: fk_winograd
   /// Row-major.
   let x: [Float]
   let w: [Float]
@@ -18,7 +18,7 @@ struct WinogradCase: CustomStringConvertible {
 
   var description: String {
     "\(conv.batch)×\(conv.in)×\(conv.size.0)×\(conv.size.1) → \(conv.out)×\(conv.out_size.0)"
-      + "×\(conv.out_size.1) low \(conv.low) \(isFilterBlocked ? "blocked" : "plain")"
+      + "×\(conv.out_size.1) low \(conv.low), \(conv.threads) threads, \(isFilterBlocked ? "blocked" : "plain")"
       + "\(isAdjoint ? " adjoint" : "")\(hasBias ? " bias" : "")\(isAdding ? " adding" : "")"
       + " \(limits.least)...\(limits.most)"
   }

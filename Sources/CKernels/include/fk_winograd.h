@@ -10,10 +10,12 @@
 #include "fk_base.h"
 
 // Stride and dilation are 1. Pixels before `low` and beyond the image are zero; how far windows
-// reach there follows from out_size, which may be up to 2 larger or smaller than size.
+// reach there follows from out_size, which may be up to 2 larger or smaller than size. A run is cut
+// for `threads`, and uses no more of them however many there are by then.
 typedef struct fk_winograd {
   int64_t batch, in, out;
   int64_t size[2], out_size[2], low[2];
+  int64_t threads;
 } fk_winograd;
 
 // Whether the sizes fit together and within what is implemented.
@@ -22,8 +24,7 @@ int fk_winograd_is_valid(const fk_winograd *conv);
 // How many channels one block of the active variant holds.
 int64_t fk_winograd_lanes(void);
 
-// Bytes of a transformed filter, and of the memory a run needs beside its operands with
-// fk_threads() threads; -1 if not valid.
+// Bytes of a transformed filter, and of the memory a run needs beside its operands; -1 if not valid.
 int64_t fk_winograd_filter_bytes(const fk_winograd *conv);
 int64_t fk_winograd_scratch(const fk_winograd *conv);
 
@@ -51,7 +52,7 @@ typedef struct fk_winograd_end {
 } fk_winograd_end;
 
 // y = x * filter with what follows. Refuses less scratch memory than it needs. The result does not
-// depend on the number of threads.
+// depend on the number of threads, nor on the one it was cut for.
 fk_status fk_winograd_run(
   const fk_winograd *conv, const float *x, const float *transformed, const fk_winograd_end *end,
   float *y, void *scratch, int64_t scratch_bytes);

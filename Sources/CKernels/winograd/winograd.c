@@ -12,6 +12,7 @@ int64_t fk_winograd_lanes(void) {
 int fk_winograd_is_valid(const fk_winograd *conv) {
   enum { MOST = 1 << 20 };
   if (conv == NULL || conv->batch < 1 || conv->batch > MOST) return 0;
+  if (conv->threads < 1 || conv->threads > MOST) return 0;
   if (conv->in < 1 || conv->in > 1 << 16 || conv->out < 1 || conv->out > 1 << 16) return 0;
   double pixels = (double)conv->batch * (double)(conv->in + conv->out + 32);
   for (int axis = 0; axis < 2; axis++) {
@@ -70,7 +71,7 @@ static fk_winograd_cut cut_for(const fk_winograd *v) {
   // through the rest.
   int64_t vectors = FK_POINTS * (cut.in_blocks + 2);
   int64_t fitting = level2_bytes() / 2 / (vectors * cut.lanes * 4);
-  int64_t threads = fk_threads(), most = 4 * active()->most_tiles;
+  int64_t threads = v->threads, most = 4 * active()->most_tiles;
   int64_t largest = fitting < most ? most : fitting;
   int64_t fewest = over(cut.tiles, largest);
   double best = 0;
@@ -100,15 +101,18 @@ int64_t fk_winograd_filter_bytes(const fk_winograd *conv) {
   return 4 * FK_POINTS * over(conv->in, lanes) * over(conv->out, lanes) * lanes * lanes;
 }
 
-static int64_t scratch_of(const fk_winograd_cut *cut) {
-  int64_t tasks = cut->tile_groups * cut->pair_groups;
-  return 4 * least(tasks, fk_threads()) * (cut->patches + cut->products);
+static int64_t workers_of(const fk_winograd *v, const fk_winograd_cut *cut) {
+  return least(cut->tile_groups * cut->pair_groups, v->threads);
+}
+
+static int64_t scratch_of(const fk_winograd *v, const fk_winograd_cut *cut) {
+  return 4 * workers_of(v, cut) * (cut->patches + cut->products);
 }
 
 int64_t fk_winograd_scratch(const fk_winograd *conv) {
   if (!fk_winograd_is_valid(conv)) return -1;
   fk_winograd_cut cut = cut_for(conv);
-  return scratch_of(&cut);
+  return scratch_of(conv, &cut);
 }
 
 static int is_misplaced(const void *memory) {
@@ -138,9 +142,9 @@ fk_status fk_winograd_run(
   fk_winograd_context c = {
     .conv = *conv, .cut = cut_for(conv), .end = *end, .x = x, .transformed = transformed, .y = y,
     .buffers = scratch};
-  if (scratch_bytes < scratch_of(&c.cut)) return FK_BAD_ARGUMENT;
+  if (scratch_bytes < scratch_of(conv, &c.cut)) return FK_BAD_ARGUMENT;
   atomic_init(&c.next, 0);
-  c.workers = least(c.cut.tile_groups * c.cut.pair_groups, fk_threads());
+  c.workers = workers_of(conv, &c.cut);
   fk_parallel(c.workers, active()->run, &c);
   return FK_OK;
 }

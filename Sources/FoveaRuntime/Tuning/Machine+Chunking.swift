@@ -7,9 +7,11 @@ extension Machine {
   static var chunkingModel: ChunkingModel {
     ChunkingModel(
       nearByteCount: Int(fk_cpu_level2_bytes()) * Int(fk_threads()),
-      // Other cores may share it.
-      farByteCount: min(Int(fk_cpu_level3_bytes()), 16 << 20), leastImages: leastImages)
+      farByteCount: min(Int(fk_cpu_level3_bytes()), mostFarByteCount), leastImages: leastImages)
   }
+
+  /// Of a larger cache, for other cores may share it.
+  private static let mostFarByteCount = 16 << 20
 
   /// Kernels share out tiles and rows of pixels: with few of them, loading weights is what counts.
   private static func leastImages(_ graph: Graph, _ vertex: Graph.Vertex) -> Int {
@@ -33,10 +35,10 @@ extension Machine {
     let isWide = filter.extents[2...].contains { $0 > 1 }
     // Of 4×4 pixels, as Winograd's algorithm takes them, or of one.
     let tiles = spatial.map { isWide ? ($0 + 3) / 4 : $0 }.reduce(1, *)
-    let enough = isWide ? 48 : 196
-    let least = (enough + tiles - 1) / tiles
-    // With fewer images the library takes smaller tiles, and more multiplications.
     let isTransformed = isWide && geometry.stride.list == [1, 1] && min(filter[0], filter[1]) >= 16
-    return isTransformed ? max(least, 8) : least
+    // Four times as many weights as before: those that stay in no cache want more tiles each.
+    let isFar = isTransformed && 36 * filter[0] * filter[1] * 4 > mostFarByteCount / 2
+    let enough = isFar ? 128 : isWide ? 48 : 196
+    return (enough + tiles - 1) / tiles
   }
 }

@@ -36,7 +36,8 @@ struct TileConvolution {
     conv = fk_winograd(
       batch: Int64(source[0]), in: Int64(source[1]), out: Int64(target[1]),
       size: (Int64(source[2]), Int64(source[3])),
-      out_size: (Int64(target[2]), Int64(target[3])), low: (low[0], low[1]))
+      out_size: (Int64(target[2]), Int64(target[3])), low: (low[0], low[1]),
+      threads: Int64(fk_threads()))
     hasBias = task.hasBias
     isAdding = task.hasResidual
     self.limits = limits
