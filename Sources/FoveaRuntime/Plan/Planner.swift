@@ -37,14 +37,3 @@ enum Planner {
     return Plan(builder, outputLayouts: outputLayouts)
   }
 }
-
-extension PlanBuilder {
-  /// The layout a state and its next value share. A state nobody asked for takes that of its next
-  /// value, so that an update needs no reorder.
-  func settledLayout(of input: Graph.Value, following next: Graph.Value) -> Layout {
-    if let known = layout(of: input) { return known }
-    let layout = self.layout(of: next) ?? .plain
-    _ = try? value(input, as: layout)
-    return layout
-  }
-}
