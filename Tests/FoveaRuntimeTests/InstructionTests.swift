@@ -43,6 +43,29 @@ struct InstructionTests {
     }
   }
 
+  @Test(arguments: limits) func imagesOfABatchMayBeginAnywhere(_ variant: String) async {
+    await #expect(processExitsWith: .success) { [variant = variant as String] in
+      InstructionTests.limit(to: variant)
+      try InstructionTests.parts()
+    }
+  }
+
+  /// Images of a block of 25 pixels each, which do not all begin where a line of a cache does.
+  private static func parts() throws {
+    let x = Images.numbers([3, 16, 5, 5], "x").convolved(with: Images.numbers([16, 16, 1, 1], "w"))
+    let parts = (0..<3).flatMap { image -> [Tensor] in
+      let part = x.sliced(axis: 0, from: image, to: image + 1)
+      let filtered = part.convolved(
+        with: Images.numbers([16, 1, 3, 3], "filter"), padding: 1, groups: 16)
+      return [
+        filtered.relu().convolved(with: Images.numbers([24, 16, 1, 1], "project")),
+        part.convolved(with: Images.numbers([32, 16, 3, 3], "dense"), padding: 1),
+      ]
+    }
+    #expect(try FastPath.error(parts) < 1e-5)
+    #expect(try FastPath.kernels(parts).contains("separable"))
+  }
+
   @Test(arguments: limits) func everythingElseIsRight(_ variant: String) async {
     await #expect(processExitsWith: .success) { [variant = variant as String] in
       InstructionTests.limit(to: variant)

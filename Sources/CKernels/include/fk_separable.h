@@ -46,7 +46,7 @@ typedef struct fk_separable_filters {
 } fk_separable_filters;
 
 // Floats of the filters in the order the loops read them, and that order; -1 if not valid. `packed`
-// starts at a multiple of 64 bytes.
+// starts at a multiple of a vector.
 int64_t fk_separable_packed(const fk_separable *block);
 fk_status fk_separable_pack(
   const fk_separable *block, const fk_separable_filters *filters, float *packed);
@@ -55,7 +55,7 @@ fk_status fk_separable_pack(
 int64_t fk_separable_scratch(const fk_separable *block);
 
 // y = the block of x, plus `residual` (which may be NULL, and needs a projection) before the last
-// activation. Pointers are multiples of 64 bytes, y is none of the operands, and less scratch memory
+// activation. Pointers are multiples of a vector, y is none of the operands, and less scratch memory
 // than needed is refused. The result does not depend on the number of threads.
 fk_status fk_separable_run(
   const fk_separable *block, const float *x, const float *packed, const float *residual, float *y,

@@ -38,7 +38,7 @@ typedef struct fk_winograd_filter {
 } fk_winograd_filter;
 
 // Transforms a filter. Like everything below it refuses (FK_BAD_ARGUMENT) what is not valid, and
-// memory that does not start at a multiple of 64 bytes.
+// memory that does not start at a multiple of a vector; row-major filters may start anywhere.
 fk_status fk_winograd_transform(
   const fk_winograd *conv, const fk_winograd_filter *filter, float *transformed);
 

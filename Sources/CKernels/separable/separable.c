@@ -142,8 +142,9 @@ int64_t fk_separable_scratch(const fk_separable *block) {
   return bytes_for(&cut);
 }
 
+// Images of a batch may lie one after the other with whole vectors only.
 static int is_aligned(const void *p) {
-  return (uintptr_t)p % 64 == 0;
+  return (uintptr_t)p % ((uintptr_t)active()->lanes * sizeof(float)) == 0;
 }
 
 fk_status fk_separable_run(

@@ -112,7 +112,7 @@ int64_t fk_winograd_scratch(const fk_winograd *conv) {
 }
 
 static int is_misplaced(const void *memory) {
-  return memory == NULL || (uintptr_t)memory % 64 != 0;
+  return memory == NULL || (uintptr_t)memory % ((uintptr_t)active()->lanes * 4) != 0;
 }
 
 fk_status fk_winograd_transform(

@@ -303,27 +303,6 @@ extension PlanBuilder {
         replaceable: isElementwise ? PlanBuilder.replaceable(reads, writes) : [], run: run))
   }
 
-  /// What is read and written, and how much of it outlives a run.
-  private func work(reading reads: [PlanValue], writing writes: [PlanValue]) -> StepWork {
-    func bytes(_ values: [PlanValue]) -> Int {
-      values.reduce(0) { $0 + $1.layout.byteCount($1.type) }
-    }
-    let kept = reads.filter {
-      switch buffers[$0.buffer].home {
-      case .input, .constant: true
-      case .arena, .output: false
-      }
-    }
-    return StepWork(byteCount: bytes(reads + writes), keptByteCount: bytes(kept))
-  }
-
-  /// The layout of the first value that is read and of the first that is written.
-  private static func tag(_ reads: [PlanValue], _ writes: [PlanValue]) -> String {
-    let from = reads.first?.layout.tag
-    guard let to = writes.first?.layout.tag else { return from ?? "" }
-    return from == nil || from == to ? to : "\(from!) → \(to)"
-  }
-
   /// Says of the steps since number `first` what they were added for. The last one does the work;
   /// those before it bring its operands.
   func attribute(to vertex: Graph.Vertex, operands: [TensorType], since first: Int) {
@@ -346,20 +325,40 @@ extension PlanBuilder {
     }
   }
 
-  private static func replaceable(
-    _ reads: [PlanValue], _ writes: [PlanValue]
-  ) -> [(read: Int, write: Int)] {
-    var pairs: [(read: Int, write: Int)] = []
-    for write in writes {
-      for read in reads
-      where read.layout == write.layout && read.type.shape == write.type.shape
-        && read.type.elementType.size == write.type.elementType.size
-        && read.offset == 0 && write.offset == 0
-      {
-        pairs.append((read.buffer, write.buffer))
-      }
+  /// Adds a primitive with its arguments, and scratch memory if it wants some.
+  ///
+  /// - Parameter isAccumulating: whether what the written memory holds before is read, too.
+  func emit(
+    _ name: String, _ primitive: Primitive, _ reads: [(odn_arg, PlanValue)],
+    _ writes: [(odn_arg, PlanValue)], isAccumulating: Bool = false, scope: RecordingScope? = nil
+  ) throws {
+    try emit(
+      name, primitive, reads.map { (Int32($0.0.rawValue), $0.1) },
+      writes.map { (Int32($0.0.rawValue), $0.1) }, isAccumulating: isAccumulating, scope: scope)
+  }
+
+  func emit(
+    _ name: String, _ primitive: Primitive, _ reads: [(Int32, PlanValue)],
+    _ writes: [(Int32, PlanValue)], isAccumulating: Bool = false, scope: RecordingScope? = nil
+  ) throws {
+    var arguments = (reads + writes).map(\.0)
+    var places = (reads + writes).map { BufferPlace($0.1) }
+    var scratch: Int?
+    if primitive.scratchByteCount > 0 {
+      let buffer = self.scratch(byteCount: primitive.scratchByteCount)
+      arguments.append(Int32(ODN_ARG_SCRATCHPAD.rawValue))
+      places.append(BufferPlace(buffer: buffer))
+      scratch = buffer
     }
-    return pairs
+    let call = try PrimitiveCall(primitive, arguments)
+    emit(
+      name, kernel: primitive.implementation,
+      reads: (isAccumulating ? reads + writes : reads).map(\.1), writes: writes.map(\.1),
+      scratch: scratch, scope: scope
+    ) { memory in
+      for (slot, place) in places.enumerated() { call.bind(slot, memory[place]) }
+      try call.run()
+    }
   }
 
   /// Whether a step depends on nothing but states this plan does not change.
