@@ -54,9 +54,6 @@ extension Optimizer {
     if moving { stepCount += 1 }
   }
 
-  /// Everything a step may change, and what else the model keeps.
-  var allCells: [Parameter] { slots.map(\.parameter) + memories.joined() + sums + cells }
-
   /// The running statistics of a refused batch must not stay behind.
   func forgetPending() {
     for parameter in cells + slots.map(\.parameter) { parameter.forgetPending() }

@@ -123,7 +123,8 @@ extension Plan {
     if let observe {
       for step in steps { try observe.time(step) { try step.run(memory) } }
     } else {
-      for step in steps { try step.run(memory) }
+      // By index: a step that is a variable of its own would be copied with all that it says.
+      for index in steps.indices { try steps[index].run(memory) }
     }
   }
 
