@@ -18,24 +18,33 @@ package enum Engine {
   ) throws -> (results: [PlainValue], updates: [any StoredValue]) {
     var phases = EnginePhases()
     let recording = Recording(results: results, updates: updates, &phases)
-    return try run(recording, recording.leaves, phases, observe)
+    return try run(recording, recording.leaves, owned: [], phases, observe)
   }
 
   /// Computes what was recorded from the values of `leaves`, which stand for the recording's own.
+  ///
+  /// - Parameter owned: the leaves whose values nobody else holds: they may be written over.
   static func run(
-    _ recording: Recording, _ leaves: [Node], _ phases: EnginePhases = EnginePhases(),
-    _ observe: StepObserver? = nil
+    _ recording: Recording, _ leaves: [Node], owned: Set<Int> = [],
+    _ phases: EnginePhases = EnginePhases(), _ observe: StepObserver? = nil
   ) throws -> (results: [PlainValue], updates: [any StoredValue]) {
-    var phases = phases
-    let resultCount = recording.resultCount
+    var run = PreparedRun(phases: phases, observe: observe)
+    let plan = try prepare(recording, leaves, &run)
+    return try compute(plan, leaves, resultCount: recording.resultCount, owned: owned, run)
+  }
+
+  /// The plan of what was recorded, which is made if there is none.
+  static func prepare(
+    _ recording: Recording, _ leaves: [Node], _ run: inout PreparedRun
+  ) throws -> Plan {
     let key = PlanKey(
-      signature: recording.signature, resultCount: resultCount, threadCount: Threads.count,
-      policy: .current, precision: .current)
-    return try shared.withLock { state in
+      signature: recording.signature, resultCount: recording.resultCount,
+      threadCount: Threads.count, policy: .current, precision: .current)
+    let plan = try shared.withLock { state in
       fk_adopt_threads()
       var making = state.making
       defer { state.making = making }
-      let plan = try state.plan(key) { arena in
+      return try state.plan(key) { arena in
         try fitting(recording, arena: arena) { savingMemory in
           let start = DispatchTime.now().uptimeNanoseconds
           let plan = try compile(recording, leaves, savingMemory: savingMemory)
@@ -45,13 +54,25 @@ package enum Engine {
           return plan
         }
       }
+    }
+    if run.observe == nil {
+      run.observe = StepObserver.current ?? (Diagnostics.showsTimings ? StepObserver() : nil)
+    }
+    run.observe?.follow(plan, recordedAs: recording.order)
+    run.phases.mark(\.planning)
+    return plan
+  }
+
+  /// Runs a plan that was prepared.
+  static func compute(
+    _ plan: Plan, _ leaves: [Node], resultCount: Int, owned: Set<Int>, _ run: PreparedRun
+  ) throws -> (results: [PlainValue], updates: [any StoredValue]) {
+    var (phases, observe) = (run.phases, run.observe)
+    return try shared.withLock { state in
+      fk_adopt_threads()
       let arena = state.arena.grown(to: plan.memory.byteCount)
-      phases.mark(\.planning)
-      let observe =
-        observe ?? StepObserver.current ?? (Diagnostics.showsTimings ? StepObserver() : nil)
-      observe?.follow(plan, recordedAs: recording.order)
       let values = try plan.run(
-        leaves, resultCount: resultCount, arena: arena, observe: observe)
+        leaves, resultCount: resultCount, owned: owned, arena: arena, observe: observe)
       if Diagnostics.showsTimings, let observe { StepTimings.add(observe.entries) }
       phases.mark(\.running)
       state.phases = phases
@@ -188,6 +209,12 @@ package enum Engine {
     let recording = Recording(results: results, updates: updates, &phases)
     return try compile(recording, recording.leaves, savingMemory: savingMemory)
   }
+}
+
+/// What goes along with a run from its preparation to its end.
+struct PreparedRun {
+  var phases: EnginePhases
+  var observe: StepObserver?
 }
 
 private struct PlanKey: Hashable {

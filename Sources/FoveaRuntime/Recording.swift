@@ -12,6 +12,8 @@ package struct Recording {
   let order: [Node]
   /// The nodes that have values.
   package let leaves: [Node]
+  /// Among the leaves, where each state is.
+  package let stateLeaves: [Int]
   let signature: GraphSignature
 
   init(
@@ -23,6 +25,7 @@ package struct Recording {
     // The states come along even where the formulas do not need them, so that they have a place.
     order = topologicalOrder(of: outputs.map(\.node) + states.map(\.node))
     leaves = order.filter { $0.operation == nil }
+    stateLeaves = Recording.places(of: states, among: leaves)
     phases.mark(\.ordering)
     signature = GraphSignature(of: outputs + states, in: order)
     phases.mark(\.signing)
@@ -40,26 +43,39 @@ package struct Recording {
     self.init(results: results, updates: updates, &phases)
   }
 
-  /// Among the leaves, where each state is.
-  package var stateLeaves: [Int] {
-    var place: [ObjectIdentifier: Int] = [:]
-    for (index, leaf) in leaves.enumerated() { place[leaf.id] = index }
-    return states.map { place[$0.node.id]! }
-  }
-
   /// Whether two runs with the same values give the same results: nothing is drawn at random.
   package var isRepeatable: Bool { !order.contains { $0.operation is RandomNumbers } }
 
   /// Computes the results from other values of the leaves.
   package func results(from leaves: [Node]) throws -> [PlainValue] {
-    try values(from: leaves).results
+    try Engine.run(self, leaves).results
   }
 
-  /// Computes the results, and the next values of the states.
+  /// Computes the results, and the next values of the states: of those that are held by `states`
+  /// alone, where the present ones are.
+  ///
+  /// When this throws, every state is what it was.
+  ///
+  /// - Parameters:
+  ///   - leaves: values in the order of the recording's own; those of states do not count.
+  ///   - states: in the order of the recording's updates.
   package func values(
-    from leaves: [Node]
+    from leaves: [Node], moving states: inout [Tensor]
   ) throws -> (results: [PlainValue], updates: [any StoredValue]) {
-    try Engine.run(self, leaves)
+    var leaves = leaves
+    var owned: Set<Int> = []
+    for (index, place) in stateLeaves.enumerated() {
+      if states[index].isSoleHolder() { owned.insert(place) }
+      leaves[place] = states[index].node
+    }
+    return try Engine.run(self, leaves, owned: owned)
+  }
+
+  private static func places(of states: [Tensor], among leaves: [Node]) -> [Int] {
+    if states.isEmpty { return [] }
+    var place: [ObjectIdentifier: Int] = [:]
+    for (index, leaf) in leaves.enumerated() { place[leaf.id] = index }
+    return states.map { place[$0.node.id]! }
   }
 }
 
@@ -89,6 +105,7 @@ extension Recording {
     self.order = order
     resultCount = other.resultCount
     leaves = order.filter { $0.operation == nil }
+    stateLeaves = Recording.places(of: states, among: leaves)
     signature = other.signature
   }
 }

@@ -32,6 +32,21 @@ extension Engine {
   package static func run(
     results: consuming [Tensor], updates: [StateUpdate]
   ) throws -> (results: [PlainValue], updates: [any StoredValue]) {
-    try run(results: results, updates: updates.map { (state: $0.state, next: $0.takeNext()) })
+    var run = PreparedRun(phases: EnginePhases(), observe: nil)
+    var recording: Recording? = Recording(
+      results: results, updates: updates.map { (state: $0.state, next: $0.takeNext()) },
+      &run.phases)
+    let (resultCount, places) = (recording!.resultCount, recording!.stateLeaves)
+    var leaves = recording!.leaves
+    let plan = try prepare(recording!, leaves, &run)
+    // From here on the plan knows everything, and nobody holds the states for the graph's sake.
+    recording = nil
+    for (update, place) in zip(updates, places) { leaves[place] = update.standIn }
+    var owned: Set<Int> = []
+    for (update, place) in zip(updates, places) where update.state.isSoleHolder() {
+      owned.insert(place)
+    }
+    for (update, place) in zip(updates, places) { leaves[place] = update.state.node }
+    return try compute(plan, leaves, resultCount: resultCount, owned: owned, run)
   }
 }

@@ -7,8 +7,8 @@ struct RecordedStep {
   private let recording: Recording
   /// What takes the place of each leaf that the step does not change.
   private let sources: [(place: Int, source: Source)]
-  /// What it changes, and where that is among the leaves.
-  private let changed: [(place: Int, cell: Parameter)]
+  /// What it changes, in the order of the recording.
+  private let changed: [Parameter]
   private let isMoving: Bool
 
   private enum Source {
@@ -47,8 +47,8 @@ struct RecordedStep {
     for (index, operand) in batch.enumerated() { sourceOf[operand.node.id] = .operand(index) }
     for (key, leaf) in numbers.leaves { sourceOf[leaf.node.id] = .number(key) }
     for (cell, leaf) in cells { sourceOf[leaf.node.id] = .cell(cell) }
-    changed = zip(whole.stateLeaves, changes).map { ($0, $1.cell) }
-    let isChanged = Set(changed.map(\.place))
+    changed = changes.map(\.cell)
+    let isChanged = Set(whole.stateLeaves)
     sources = whole.leaves.enumerated().compactMap { place, leaf in
       isChanged.contains(place) ? nil : (place, sourceOf[leaf.id] ?? .own(leaf))
     }
@@ -79,19 +79,16 @@ struct RecordedStep {
           case .own(let node): node
           }
       }
-      for (place, cell) in changed {
-        let leaf = try cell.lend()
-        lent.append(leaf)
-        leaves[place] = leaf.node
-      }
-      let values = try recording.values(from: leaves)
-      for ((_, cell), next) in zip(changed, values.updates) {
+      // The only ones who hold them: the new values may take their place.
+      for cell in changed { lent.append(try cell.lend()) }
+      let values = try recording.values(from: leaves, moving: &lent)
+      for (cell, next) in zip(changed, values.updates) {
         cell.keep(Tensor(next, role: .state))
       }
       optimizer.count(moving: isMoving)
       return Float(values.results[0].scalars[0])
     } catch {
-      for ((_, cell), leaf) in zip(changed, lent) { cell.keep(leaf) }
+      for (cell, leaf) in zip(changed, lent) { cell.keep(leaf) }
       optimizer.forgetPending()
       throw error
     }

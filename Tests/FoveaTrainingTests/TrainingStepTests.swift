@@ -170,6 +170,35 @@ import Testing
     #expect(pair.calls.count == 2)
   }
 
+  /// Where the numbers of a model and its optimizer are.
+  private static func places(_ pair: Pair<SGD, Sequential>) -> [ObjectIdentifier] {
+    pair.replayed.allCells.map { ObjectIdentifier($0.tensor.value!) }
+  }
+
+  @Test func newWeightsTakeThePlaceOfTheOld() throws {
+    let pair = Pair(SGD(momentum: 0.9), Self.normalized)
+    try pair.advance(Self.corners(0))
+    // Even the first step: it gives them a place of the engine's, and stays there.
+    let before = Self.places(pair)
+    for index in 1..<4 { try pair.advance(Self.corners(index)) }
+    // All but the count of batches, which is a whole number and no element-wise chain.
+    let moved = zip(before, Self.places(pair)).count { $0 != $1 }
+    #expect(moved <= 1)
+    pair.expectEqual()
+  }
+
+  @Test func weightsThatSomebodyHoldsStayWhatTheyWere() throws {
+    let pair = Pair(SGD(momentum: 0.9), Self.normalized)
+    for index in 0..<2 { try pair.advance(Self.corners(index)) }
+    let held = pair.replayedModel.parameters.map(\.tensor)
+    let values = pair.replayed.allCells.map { $0.tensor.value! }
+    let (numbers, plain) = (held.map { $0.scalars() }, values.map { $0.plain().scalars })
+    for index in 2..<5 { try pair.advance(Self.corners(index)) }
+    #expect(held.map { $0.scalars() } == numbers)
+    #expect(values.map { $0.plain().scalars } == plain)
+    pair.expectEqual()
+  }
+
   @Test func aRefusedBatchChangesNothing() throws {
     let pair = Pair(Adam(), Self.normalized)
     let bad = Tensor([0, 1, 0, 1, 0, 1, 0, 9], shape: [8], as: .int64)

@@ -9,7 +9,7 @@ extension Take: Lowerable {
     let target = plan.allocate(vertex.result(0))
     let (x, indices, y) = (BufferPlace(reads[0]), BufferPlace(reads[1]), BufferPlace(target))
     plan.emit(
-      name, kernel: "gather", reads: reads, writes: [target], scope: vertex.scope
+      name, kernel: "gather", reads: reads, writes: [target], scope: vertex.scope, mayRefuse: true
     ) { memory in
       let outside = withUnsafePointer(to: problem.shape) {
         fk_gather($0, memory[y], memory[x], memory[indices])
@@ -39,7 +39,7 @@ extension Gather: Lowerable {
     let target = plan.allocate(vertex.result(0))
     let (x, indices, y) = (BufferPlace(reads[0]), BufferPlace(reads[1]), BufferPlace(target))
     plan.emit(
-      name, kernel: "gather", reads: reads, writes: [target], scope: vertex.scope
+      name, kernel: "gather", reads: reads, writes: [target], scope: vertex.scope, mayRefuse: true
     ) { memory in
       let outside = withUnsafePointer(to: problem.shape) {
         fk_gather_elements($0, memory[y], memory[x], memory[indices])

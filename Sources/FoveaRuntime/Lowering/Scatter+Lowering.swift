@@ -50,7 +50,7 @@ extension ScatterAssign: Lowerable {
     let (from, to) = (reads.map(BufferPlace.init), BufferPlace(target))
     let count = indices.shape.count
     plan.emit(
-      name, kernel: "scatter", reads: reads, writes: [target], scope: vertex.scope
+      name, kernel: "scatter", reads: reads, writes: [target], scope: vertex.scope, mayRefuse: true
     ) { memory in
       let list = memory[from[2]]
       try problem.check(list)
@@ -159,7 +159,7 @@ private enum Scatter {
     let target = plan.allocate(vertex.result(0))
     let (updates, list, to) = (BufferPlace(reads[0]), BufferPlace(reads[1]), BufferPlace(target))
     plan.emit(
-      name, kernel: "scatter", reads: reads, writes: [target], scope: vertex.scope
+      name, kernel: "scatter", reads: reads, writes: [target], scope: vertex.scope, mayRefuse: true
     ) { memory in try body(memory[updates], memory[list], memory[to]) }
   }
 }

@@ -13,7 +13,7 @@ extension SoftmaxCrossEntropy: Lowerable {
     let at = BufferPlace(labels)
     plan.emit(
       name, kernel: "softmax", reads: [logits, labels], writes: [loss], scratch: narrow,
-      scope: vertex.scope
+      scope: vertex.scope, mayRefuse: true
     ) { memory in
       var entropy = problem.entropy
       entropy.logits = UnsafePointer(memory.floats(from))
@@ -38,7 +38,7 @@ extension SoftmaxCrossEntropyGradient: Lowerable {
     let at = BufferPlace(labels)
     plan.emit(
       name, kernel: "softmax", reads: [g, logits, labels], writes: [dx], scratch: narrow,
-      scope: vertex.scope
+      scope: vertex.scope, mayRefuse: true
     ) { memory in
       var entropy = problem.entropy
       entropy.logits = UnsafePointer(memory.floats(from))

@@ -19,6 +19,8 @@ final class Plan {
   /// Bytes that live as long as the plan: what the constant steps leave.
   let constantByteCount: Int
   private let passing: PassingConstants
+  /// By update: the input whose memory it may take.
+  private let overwritten: [Int?]
   /// The kernels that were chosen for it.
   let kernelChoices: KernelChoices
   /// How long kernels were measured for it.
@@ -36,7 +38,12 @@ final class Plan {
   private var converted: [(any StoredValue)?]
   private var hasRun = false
 
-  init(_ builder: PlanBuilder, outputLayouts: [Layout]) {
+  /// - Parameters:
+  ///   - resultCount: outputs before those that replace states.
+  ///   - updates: for each of these, the input it replaces.
+  init(
+    _ builder: PlanBuilder, outputLayouts: [Layout], resultCount: Int, updates: [Int]
+  ) {
     let graph = builder.graph
     constantSteps = builder.steps.filter(builder.isConstantStep)
     steps = builder.steps.filter { !builder.isConstantStep($0) }
@@ -50,6 +57,8 @@ final class Plan {
     }
     kernelChoices = builder.tuner.choices
     tuningNanoseconds = builder.tuner.spentNanoseconds
+    overwritten = OverwrittenStates.inputs(
+      buffers, steps, resultCount: resultCount, updates: updates)
     self.outputLayouts = outputLayouts
     outputTypes = graph.outputs.map { graph.type(of: $0) }
     passing = PassingConstants(buffers, constantSteps: constantSteps, steps: steps)
@@ -85,8 +94,10 @@ extension Plan {
   /// - Parameters:
   ///   - leaves: the nodes whose values are the inputs, in the order of the graph's inputs.
   ///   - resultCount: the first outputs come back as plain values, the others stay as they are.
+  ///   - owned: the leaves whose values nobody else holds: they may be written over.
   func run(
-    _ leaves: [Node], resultCount: Int, arena: UnsafeMutableRawPointer, observe: StepObserver?
+    _ leaves: [Node], resultCount: Int, owned: Set<Int> = [], arena: UnsafeMutableRawPointer,
+    observe: StepObserver?
   ) throws -> (results: [PlainValue], updates: [EngineValue]) {
     for (index, offset) in memory.offsets.enumerated() where offset >= 0 {
       table[index] = arena + offset
@@ -97,6 +108,10 @@ extension Plan {
     for (index, type) in outputTypes.enumerated() {
       if index < resultCount {
         results.append(PlainValue(type) { _ in })
+      } else if let input = overwritten[index - resultCount], owned.contains(input),
+        let value = keptValue(leaves[input], input), value.layout == outputLayouts[index]
+      {
+        updates.append(value)
       } else {
         let layout = outputLayouts[index]
         let memory = PooledMemory(byteCount: layout.byteCount(type))
@@ -125,6 +140,14 @@ extension Plan {
     return (results, updates)
   }
 
+  /// The value of a leaf, if the steps work on itself and not on a copy.
+  private func keptValue(_ leaf: Node, _ input: Int) -> EngineValue? {
+    guard let value = leaf.values![0] as? EngineValue,
+      value.memory.pointer == table[bufferOfInput[input]]
+    else { return nil }
+    return value
+  }
+
   /// Puts the inputs where the steps look for them; says whether a constant one is new.
   private func bind(_ leaves: [Node]) throws -> Bool {
     var isStale = !hasRun
@@ -136,8 +159,9 @@ extension Plan {
         if isConstantInput[index] { isStale = true }
       }
       let usable = try converted[index] ?? usable(value, at: index, leaf)
-      // Held beyond this loop also where it is of no use to the next run: the steps read it.
-      if usable !== value { converted[index] = usable }
+      // Held beyond this loop also where it is of no use to the next run: the steps read it. What a
+      // leaf holds itself is its own.
+      if usable !== leaf.values![0] { converted[index] = usable }
       table[bufferOfInput[index]] = Plan.pointer(usable)
     }
     return isStale
@@ -150,11 +174,19 @@ extension Plan {
     let wanted = inputLayouts[index]
     if let value = value as? EngineValue, value.layout == wanted { return value }
     let plain = value.plain()
-    guard case .engine(let descriptor) = wanted else { return plain }
     let type = inputTypes[index]
-    let made = EngineValue(type, wanted, PooledMemory(byteCount: descriptor.byteCount))
-    let rowMajor = try Descriptor.plain(descriptor.elementType, type.shape.extents)
-    try Reorder.run(rowMajor, plain.bytes.baseAddress!, to: descriptor, made.memory.pointer)
+    let isChanging = isStateInput[index] && !isConstantInput[index]
+    let made: EngineValue
+    switch wanted {
+    case .plain:
+      guard isChanging, plain === value else { return plain }
+      made = EngineValue(type, wanted, PooledMemory(byteCount: type.byteCount))
+      made.memory.pointer.copyMemory(from: plain.bytes.baseAddress!, byteCount: type.byteCount)
+    case .engine(let descriptor):
+      made = EngineValue(type, wanted, PooledMemory(byteCount: descriptor.byteCount))
+      let rowMajor = try Descriptor.plain(descriptor.elementType, type.shape.extents)
+      try Reorder.run(rowMajor, plain.bytes.baseAddress!, to: descriptor, made.memory.pointer)
+    }
     if !(value is EngineValue), isStateInput[index] {
       // A state that was plain stays in the layout it is used in.
       leaf.values = [made]

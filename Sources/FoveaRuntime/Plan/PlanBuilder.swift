@@ -283,7 +283,7 @@ extension PlanBuilder {
 extension PlanBuilder {
   func emit(
     _ name: String, kernel: String, reads: [PlanValue], writes: [PlanValue], scratch: Int? = nil,
-    scope: RecordingScope? = nil, isElementwise: Bool = false,
+    scope: RecordingScope? = nil, isElementwise: Bool = false, mayRefuse: Bool = false,
     _ run: @escaping (BufferTable) throws -> Void
   ) {
     let written = writes.map(\.buffer) + (scratch.map { [$0] } ?? [])
@@ -300,7 +300,8 @@ extension PlanBuilder {
       PlanStep(
         name: name, kernel: kernel, layout: PlanBuilder.tag(reads, writes), scope: scope,
         work: work(reading: reads, writing: writes), reads: reads.map(\.buffer), writes: written,
-        replaceable: isElementwise ? PlanBuilder.replaceable(reads, writes) : [], run: run))
+        replaceable: isElementwise ? PlanBuilder.replaceable(reads, writes) : [],
+        mayRefuse: mayRefuse, run: run))
   }
 
   /// Says of the steps since number `first` what they were added for. The last one does the work;

@@ -45,5 +45,7 @@ struct PlanStep {
   /// Buffers of which the second may be the first: the step reads each element before it writes the
   /// one at the same place.
   let replaceable: [(read: Int, write: Int)]
+  /// Whether it may refuse the numbers it is given, such as labels of no class.
+  var mayRefuse = false
   let run: (BufferTable) throws -> Void
 }

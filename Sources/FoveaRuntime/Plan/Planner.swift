@@ -34,6 +34,7 @@ enum Planner {
       outputLayouts.append(layout)
     }
     builder.markUpdates(from: resultCount)
-    return Plan(builder, outputLayouts: outputLayouts)
+    return Plan(
+      builder, outputLayouts: outputLayouts, resultCount: resultCount, updates: updates)
   }
 }

@@ -77,5 +77,25 @@ public final class Node: Sendable {
     set { memo.withLock { $0 = newValue } }
   }
 
+  /// Whether nobody holds the value of this leaf by itself.
+  fileprivate var isSoleHolder: Bool {
+    memo.withLock { values in
+      guard let value = values?.popLast() else { return false }
+      // An existential of a protocol cannot be asked, and a copy would be another holder.
+      var only: AnyObject = value
+      _ = consume value
+      let isSole = isKnownUniquelyReferenced(&only)
+      values!.append(only as! any StoredValue)
+      return isSole
+    }
+  }
+
   package var id: ObjectIdentifier { ObjectIdentifier(self) }
+}
+
+extension Tensor {
+  /// Whether nobody else holds this leaf, or its value by itself.
+  package mutating func isSoleHolder() -> Bool {
+    isKnownUniquelyReferenced(&node) && node.isSoleHolder
+  }
 }
