@@ -8,6 +8,7 @@
 // How a block is cut. Expanding takes two vectors of channels at a time: a chunk.
 typedef struct fk_separable_cut {
   int64_t lanes;
+  int64_t words;                          // of 32 bits for a vector of channels of the image
   int64_t in_blocks, blocks, out_blocks;  // vectors of channels
   int64_t chunks, out_chunks;             // pairs of them
   int64_t columns;                        // of a row with its padding
@@ -49,7 +50,7 @@ static inline int64_t fk_separable_piece(
 
 extern const fk_separable_kernels fk_separable_portable;
 #if FK_X86
-extern const fk_separable_kernels fk_separable_avx2, fk_separable_avx512;
+extern const fk_separable_kernels fk_separable_avx2, fk_separable_avx512, fk_separable_bfloat16;
 #endif
 
 #endif
