@@ -118,8 +118,9 @@ void fk_parallel(int64_t tasks, fk_body body, void *context) {
 }
 
 int64_t fk_grain(double nanoseconds_per_task) {
-  // Starting a team takes 2 to 5 microseconds; a thread's share should be well above that.
-  const double worthwhile = 10000;
+  // Starting a team that is still awake, as it is between the steps of a plan, takes 1 to 2
+  // microseconds; a thread's share should be above that.
+  const double worthwhile = 4000;
   if (!(nanoseconds_per_task > 0)) return INT64_MAX;
   double grain = worthwhile / nanoseconds_per_task;
   return grain < 1 ? 1 : grain > 1e15 ? (int64_t)1e15 : (int64_t)grain;

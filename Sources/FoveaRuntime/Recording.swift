@@ -34,8 +34,14 @@ package struct Recording {
     self.init(results: results, updates: [], &phases)
   }
 
+  /// What computes `results` and the next values of states.
+  package init(results: [Tensor], updates: [(state: Tensor, next: Tensor)]) {
+    var phases = EnginePhases()
+    self.init(results: results, updates: updates, &phases)
+  }
+
   /// Among the leaves, where each state is.
-  var stateLeaves: [Int] {
+  package var stateLeaves: [Int] {
     var place: [ObjectIdentifier: Int] = [:]
     for (index, leaf) in leaves.enumerated() { place[leaf.id] = index }
     return states.map { place[$0.node.id]! }
@@ -46,7 +52,44 @@ package struct Recording {
 
   /// Computes the results from other values of the leaves.
   package func results(from leaves: [Node]) throws -> [PlainValue] {
-    try Engine.run(self, leaves).results
+    try values(from: leaves).results
+  }
+
+  /// Computes the results, and the next values of the states.
+  package func values(
+    from leaves: [Node]
+  ) throws -> (results: [PlainValue], updates: [any StoredValue]) {
+    try Engine.run(self, leaves)
+  }
+}
+
+extension Recording {
+  /// The same, recorded with leaves that hold no numbers: it keeps nothing else alive.
+  package func withoutNumbers() -> Recording {
+    var copies: [ObjectIdentifier: Node] = [:]
+    copies.reserveCapacity(order.count)
+    func copy(_ tensor: Tensor) -> Tensor { Tensor(copies[tensor.node.id]!, tensor.index) }
+    var order: [Node] = []
+    order.reserveCapacity(self.order.count)
+    for node in self.order {
+      let copied =
+        node.operation == nil
+        ? Node(leaf: Placeholder(node.types[0]), role: node.role)
+        : Node(copying: node, operands: node.operands.map(copy))
+      copies[node.id] = copied
+      order.append(copied)
+    }
+    return Recording(self, outputs.map(copy), states.map(copy), order)
+  }
+
+  /// Another wording of the same.
+  private init(_ other: Recording, _ outputs: [Tensor], _ states: [Tensor], _ order: [Node]) {
+    self.outputs = outputs
+    self.states = states
+    self.order = order
+    resultCount = other.resultCount
+    leaves = order.filter { $0.operation == nil }
+    signature = other.signature
   }
 }
 

@@ -23,8 +23,7 @@ extension Optimizer {
     try refusal.naming(largestBelow: batch) { batch in
       defer { for cell in cells { cell.forgetPending() } }
       let objective = try loss(batch)
-      let changes = try recordChanges(
-        minimizing: objective, moving: accumulatedCount + 1 == accumulation)
+      let changes = try recordChanges(minimizing: objective, moving: isMoving)
       for cell in cells { cell.forgetPending() }
       return ([objective], changes.map { (state: $0.cell.tensor, next: $0.next) })
     }

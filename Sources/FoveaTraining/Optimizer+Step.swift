@@ -20,24 +20,68 @@ extension Optimizer {
   /// then leaves everything as it was before the loss was recorded.
   @discardableResult
   public func tryStep(minimizing loss: consuming Tensor) throws -> Float {
-    let moves = accumulatedCount + 1 == accumulation
+    let moving = isMoving
     let changes: [StateChange]
     do {
-      changes = try recordChanges(minimizing: loss, moving: moves)
+      changes = try recordChanges(minimizing: loss, moving: moving)
     } catch {
-      // The running statistics of a refused batch must not stay behind.
-      for parameter in cells + slots.map(\.parameter) { parameter.forgetPending() }
+      forgetPending()
       throw error
     }
     let value = try StateChange.compute(changes, results: [loss])[0].scalars[0]
-    accumulatedCount = moves ? 0 : accumulatedCount + 1
-    if moves { stepCount += 1 }
+    count(moving: moving)
     return Float(value)
+  }
+
+  /// The same with a loss that may refuse to be recorded.
+  func tryStep(recording loss: () throws -> Tensor) throws -> Float {
+    let objective: Tensor
+    do {
+      objective = try loss()
+    } catch {
+      forgetPending()
+      throw error
+    }
+    return try tryStep(minimizing: objective)
+  }
+
+  /// Whether the next step moves the parameters, and does not only wait for more gradients.
+  var isMoving: Bool { accumulatedCount + 1 == accumulation }
+
+  /// Counts a step that was computed.
+  func count(moving: Bool) {
+    accumulatedCount = moving ? 0 : accumulatedCount + 1
+    if moving { stepCount += 1 }
+  }
+
+  /// The running statistics of a refused batch must not stay behind.
+  func forgetPending() {
+    for parameter in cells + slots.map(\.parameter) { parameter.forgetPending() }
+  }
+
+  /// A number of the next step, as a leaf.
+  func leaf(_ key: StepNumbers.Key) -> Tensor {
+    let value =
+      switch key.meaning {
+      case .count: Double(stepCount + 1)
+      case .rate(let factor): learningRate * factor
+      }
+    return Tensor([value], shape: [], as: key.elementType)
   }
 
   /// The next value of everything this step changes.
   func recordChanges(
     minimizing loss: Tensor, moving: Bool
+  ) throws(ShapeError) -> [StateChange] {
+    var numbers = StepNumbers()
+    return try recordChanges(minimizing: loss, moving: moving, numbers: &numbers)
+  }
+
+  /// The same.
+  ///
+  /// - Parameter numbers: receives the leaves that change from step to step.
+  func recordChanges(
+    minimizing loss: Tensor, moving: Bool, numbers: inout StepNumbers
   ) throws(ShapeError) -> [StateChange] {
     var changes: [StateChange] = []
     let tensors = slots.map(\.parameter.tensor)
@@ -50,7 +94,8 @@ extension Optimizer {
       }
     }
     if moving {
-      changes += movements(of: tensors, along: clipping?.apply(to: gradients) ?? gradients)
+      changes += movements(
+        of: tensors, along: clipping?.apply(to: gradients) ?? gradients, &numbers)
     }
     for cell in cells {
       if let pending = cell.pending { changes.append(StateChange(cell, becomes: pending)) }
@@ -60,17 +105,16 @@ extension Optimizer {
 
   /// The next values of the parameters and of what the rule remembers.
   private func movements(
-    of tensors: [Tensor], along gradients: [Tensor]
+    of tensors: [Tensor], along gradients: [Tensor], _ numbers: inout StepNumbers
   ) -> [StateChange] {
     var changes: [StateChange] = []
-    var numbers = NumberLeaves()
     for (index, slot) in slots.enumerated() {
       let elementType = slot.parameter.type.elementType
       let cells = [slot.parameter] + memories[index]
       let next = movements.next(
         [tensors[index]] + memories[index].map(\.tensor), along: gradients[index],
-        rule: rule, decay: slot.decay, step: numbers[Double(stepCount + 1), elementType],
-        rate: numbers[learningRate * slot.rateFactor, elementType])
+        rule: rule, decay: slot.decay, step: numbers.leaf(.count, elementType, self),
+        rate: numbers.leaf(.rate(factor: slot.rateFactor), elementType, self))
       changes += zip(cells, next).map { StateChange($0, becomes: $1) }
     }
     return changes
@@ -98,26 +142,6 @@ extension Optimizer {
           + "; was it recorded before they moved? Otherwise train the others with `updating:`")
     }
     return found.compactMap { $0 }
-  }
-}
-
-/// Numbers that change from step to step, as leaves, each recorded once.
-private struct NumberLeaves {
-  private var leaves: [Key: Tensor] = [:]
-
-  private struct Key: Hashable {
-    let number: Double
-    let elementType: ElementType
-  }
-
-  subscript(number: Double, elementType: ElementType) -> Tensor {
-    mutating get {
-      let key = Key(number: number, elementType: elementType)
-      if let leaf = leaves[key] { return leaf }
-      let leaf = Tensor([number], shape: [], as: elementType)
-      leaves[key] = leaf
-      return leaf
-    }
   }
 }
 

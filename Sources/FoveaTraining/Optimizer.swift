@@ -31,6 +31,8 @@ public final class Optimizer<Rule: UpdateRule> {
   let sums: [Parameter]
   /// What else the model keeps and may assign while it is recorded.
   let cells: [Parameter]
+  /// Everything a step may change, and what else the model keeps.
+  let allCells: [Parameter]
   var movements = Movements()
 
   /// A parameter that is moved.
@@ -98,6 +100,7 @@ public final class Optimizer<Rule: UpdateRule> {
     }
     sums = accumulation == 1 ? [] : slots.map { Parameter(.zeros, like: $0.parameter) }
     cells = named.map(\.parameter).filter { !seen.contains(ObjectIdentifier($0)) }
+    allCells = slots.map(\.parameter) + memories.joined() + sums + cells
   }
 }
 

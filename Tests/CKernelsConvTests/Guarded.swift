@@ -16,6 +16,15 @@ final class Guarded {
     self.init([Float](repeating: .nan, count: Int(byteCount) / 4))
   }
 
+  /// Memory that holds numbers as bf16, which they fit.
+  convenience init(halves values: [Float]) {
+    self.init(
+      stride(from: 0, to: values.count, by: 2).map { index in
+        let (low, high) = (values[index], index + 1 < values.count ? values[index + 1] : 0)
+        return Float(bitPattern: low.bitPattern >> 16 | high.bitPattern & 0xFFFF_0000)
+      })
+  }
+
   init(_ values: [Float]) {
     count = values.count
     let whole = count + 2 * Guarded.around
@@ -25,6 +34,13 @@ final class Guarded {
   }
 
   deinit { fk_free(memory) }
+
+  /// What memory of bf16 holds.
+  var halves: [Float] {
+    values.flatMap {
+      [Float(bitPattern: $0.bitPattern << 16), Float(bitPattern: $0.bitPattern & 0xFFFF_0000)]
+    }
+  }
 
   func fill(_ value: Float) { start.update(repeating: value, count: count) }
 

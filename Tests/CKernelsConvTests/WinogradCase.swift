@@ -4,10 +4,10 @@ import CKernels
 struct WinogradCase: CustomStringConvertible {
   var conv: fk_winograd
   /// Row-major.
-  let x: [Float]
-  let w: [Float]
+  private(set) var x: [Float]
+  private(set) var w: [Float]
   let bias: [Float]
-  let residual: [Float]
+  private(set) var residual: [Float]
   var hasBias = true
   var isAdding = false
   var limits: (least: Float, most: Float) = (-.infinity, .infinity)
@@ -18,7 +18,8 @@ struct WinogradCase: CustomStringConvertible {
 
   var description: String {
     "\(conv.batch)×\(conv.in)×\(conv.size.0)×\(conv.size.1) → \(conv.out)×\(conv.out_size.0)"
-      + "×\(conv.out_size.1) low \(conv.low), \(conv.threads) threads, \(isFilterBlocked ? "blocked" : "plain")"
+      + "×\(conv.out_size.1) low \(conv.low), \(conv.threads) threads"
+      + "\(conv.half != 0 ? ", bf16" : ""), \(isFilterBlocked ? "blocked" : "plain")"
       + "\(isAdjoint ? " adjoint" : "")\(hasBias ? " bias" : "")\(isAdding ? " adding" : "")"
       + " \(limits.least)...\(limits.most)"
   }
@@ -31,6 +32,14 @@ struct WinogradCase: CustomStringConvertible {
     bias = (0..<conv.out).map { _ in number() }
     let outputs = conv.batch * conv.out * conv.out_size.0 * conv.out_size.1
     residual = (0..<outputs).map { _ in number() }
+  }
+
+  /// Has what it reads and writes be bf16.
+  mutating func narrow() {
+    conv.half = 1
+    x = x.map(\.narrowed)
+    w = w.map(\.narrowed)
+    residual = residual.map(\.narrowed)
   }
 
   /// The result in `Double`, row-major.
@@ -77,12 +86,13 @@ struct WinogradCase: CustomStringConvertible {
   /// - Parameter missingScratch: bytes of scratch memory that are held back.
   func result(missingScratch: Int64 = 0) -> Result {
     var conv = conv
-    let images = Guarded(
+    let images = guarded(
       blocked(x, Int(conv.batch), Int(conv.in), Int(conv.size.0 * conv.size.1)))
-    let outputs = Guarded(
+    let outputs = guarded(
       blocked(residual, Int(conv.batch), Int(conv.out), Int(conv.out_size.0 * conv.out_size.1)))
-    if !isAdding { outputs.fill(.nan) }
-    let weights = Guarded(isFilterBlocked ? blockedFilter() : w)
+    // No number as one of four bytes, nor as two of two.
+    if !isAdding { outputs.fill(Float(bitPattern: 0x7FC0_7FC0)) }
+    let weights = guarded(isFilterBlocked ? blockedFilter() : w)
     let transformed = Guarded(byteCount: fk_winograd_filter_bytes(&conv))
     let scratch = Guarded(byteCount: fk_winograd_scratch(&conv))
     var filter = fk_winograd_filter(
@@ -98,7 +108,7 @@ struct WinogradCase: CustomStringConvertible {
         fk_winograd_scratch(&conv) - missingScratch)
     }
     guard status == FK_OK else { return Result(status: status) }
-    let (y, filling) = unblocked(outputs.values)
+    let (y, filling) = unblocked(conv.half != 0 ? outputs.halves : outputs.values)
     return Result(
       status: status, y: y, filling: filling,
       isAroundUntouched: [images, outputs, weights, transformed, scratch].allSatisfy(\.isIntact))
@@ -107,6 +117,10 @@ struct WinogradCase: CustomStringConvertible {
 
 extension WinogradCase {
   private var lanes: Int { Int(fk_winograd_lanes()) }
+
+  private func guarded(_ values: [Float]) -> Guarded {
+    conv.half != 0 ? Guarded(halves: values) : Guarded(values)
+  }
 
   /// From row-major to blocks of channels.
   private func blocked(_ values: [Float], _ batch: Int, _ channels: Int, _ pixels: Int) -> [Float] {
@@ -153,5 +167,12 @@ extension WinogradCase {
       }
     }
     return to
+  }
+}
+
+extension Float {
+  /// The nearest bf16, of two the even one.
+  fileprivate var narrowed: Float {
+    Float(bitPattern: (bitPattern + 0x7FFF + (bitPattern >> 16 & 1)) & 0xFFFF_0000)
   }
 }

@@ -19,7 +19,8 @@ extension ConvolutionTests {
     ) -> fk_winograd {
       fk_winograd(
         batch: batch, in: inputs, out: outputs, size: size,
-        out_size: (size.0 + low.0 + high.0 - 2, size.1 + low.1 + high.1 - 2), low: low, threads: 2)
+        out_size: (size.0 + low.0 + high.0 - 2, size.1 + low.1 + high.1 - 2), low: low, threads: 2,
+        half: 0)
     }
 
     /// A case from a number: odd sizes, every padding, channels that do not fill blocks, every ending.
@@ -80,6 +81,21 @@ extension ConvolutionTests {
     }
 
     @Test(arguments: 1...120) func manyShapesAreNear(_ seed: Int) { checkNear(Self.example(seed)) }
+
+    /// Between its operands and its result it computes with as many bits as ever.
+    @Test(arguments: 1...120) func halvesAreRoundedOnce(_ seed: Int) {
+      var example = Self.example(seed)
+      example.narrow()
+      let exact = example.reference()
+      let largest = exact.reduce(0) { max($0, abs($1)) }
+      onEveryVariant(example) { result in
+        #expect(result.y.count == exact.count)
+        let farthest = zip(result.y, exact).map { abs(Double($0) - $1) - abs($1) / 256 }.max()
+        #expect((farthest ?? 0) <= 1e-5 * largest, "\(example)")
+        #expect(result.filling.allSatisfy { $0 == 0 }, "\(example)")
+        #expect(result.isAroundUntouched, "\(example)")
+      }
+    }
 
     @Test func everySizeAndPaddingIsNear() {
       for size in 1...15 as ClosedRange<Int64> {

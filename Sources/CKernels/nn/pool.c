@@ -23,11 +23,13 @@ static int is_global(const fk_pool *pool) {
   return fk_plane(pool->image) > 0;
 }
 
-// About a nanosecond for every four windows' elements of up to 16 lanes.
-static double nanoseconds(const fk_pool *pool, double windows) {
+// About a nanosecond for every two of a window's elements of up to 16 lanes, for every one if its
+// place is wanted, too.
+static double nanoseconds(const fk_pool_context *c, double windows) {
+  const fk_pool *pool = &c->pool;
   double taps = (double)(pool->kernel[0] * pool->kernel[1] * pool->kernel[2]);
   double lanes = pool->image.block == 1 ? 0.25 : (double)fk_strips(pool->image);
-  return 5 + windows * lanes * (2 + taps / 2);
+  return 5 + windows * lanes * (2 + (c->index_out ? taps : taps / 2));
 }
 
 static void run_forward(fk_pool_context *c) {
@@ -46,7 +48,7 @@ static void run_forward(fk_pool_context *c) {
     return;
   }
   fk_parallel_grain(
-    blocks * pool->out[0] * pool->out[1], fk_grain(nanoseconds(pool, (double)pool->out[2])),
+    blocks * pool->out[0] * pool->out[1], fk_grain(nanoseconds(c, (double)pool->out[2])),
     c->average ? kernels->average_pool_rows : kernels->max_pool_rows, c);
 }
 

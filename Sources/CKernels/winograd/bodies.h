@@ -16,6 +16,19 @@ INLINE void put(float *p, vec x) {
   *(vec *)(void *)p = x;
 }
 
+#include "../half_body.h"
+
+// Vector `index` of memory that holds f32 or bf16.
+INLINE vec pixel_at(const char *p, int64_t index, int half) {
+  return half ? widen(*(const vec_half *)(const void *)(p + index * LANES * 2))
+              : *(const vec *)(const void *)(p + index * LANES * 4);
+}
+
+INLINE void put_pixel(char *p, int64_t index, vec x, int half) {
+  if (half) *(vec_half *)(void *)(p + index * LANES * 2) = narrow(x);
+  else *(vec *)(void *)(p + index * LANES * 4) = x;
+}
+
 #include "points_body.h"
 #include "tile_body.h"
 

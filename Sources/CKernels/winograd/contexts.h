@@ -4,6 +4,7 @@
 
 #include <stdatomic.h>
 
+#include "../convert.h"
 #include "../isa.h"
 #include "fk_winograd.h"
 
@@ -25,8 +26,9 @@ typedef struct fk_winograd_context {
   fk_winograd conv;
   fk_winograd_cut cut;
   fk_winograd_end end;
-  const float *x, *transformed;
-  float *y;
+  const char *x;
+  const float *transformed;
+  char *y;
   float *buffers;  // by thread: transformed patches, then products
   int64_t workers;
   atomic_llong next;
@@ -38,6 +40,11 @@ typedef struct fk_winograd_filter_context {
   fk_winograd_filter filter;
   float *transformed;
 } fk_winograd_filter_context;
+
+// Bytes of a number of the image, the filter and the result.
+static inline int64_t fk_winograd_size(const fk_winograd *conv) {
+  return conv->half ? 2 : 4;
+}
 
 // Piece `index` of `total` things cut into `pieces` that are as equal as can be.
 static inline int64_t fk_winograd_piece(

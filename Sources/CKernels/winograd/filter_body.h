@@ -1,34 +1,42 @@
+INLINE float weight_at(const void *weights, int64_t index, int half) {
+  return half ? fk_bf16_to_float(((const uint16_t *)weights)[index])
+              : ((const float *)weights)[index];
+}
+
 // A block of weights, LANES input by LANES output channels: [tap][input][output], from wherever
 // they lie.
 static void gather_weights(
   const fk_winograd_filter_context *c, int64_t out_block, int64_t in_block, float *to) {
   enum { TAPS = 9 };
   const fk_winograd *v = &c->conv;
-  const float *w = c->filter.weights;
-  int adjoint = c->filter.is_adjoint;
+  const void *w = c->filter.weights;
+  int half = v->half != 0, adjoint = c->filter.is_adjoint;
   // The filter's own output and input channels.
   int64_t outer = adjoint ? in_block : out_block, inner = adjoint ? out_block : in_block;
   int64_t outer_count = adjoint ? v->in : v->out, inner_count = adjoint ? v->out : v->in;
   if (c->filter.is_blocked) {
     int64_t inner_blocks = (inner_count + LANES - 1) / LANES;
-    const float *block = w + (outer * inner_blocks + inner) * TAPS * LANES * LANES;
+    int64_t block = (outer * inner_blocks + inner) * TAPS * LANES * LANES;
     if (!adjoint) {
-      memcpy(to, block, TAPS * LANES * LANES * sizeof(float));
+      for (int64_t i = 0; i < TAPS * LANES; i++)
+        put(to + i * LANES, pixel_at(w, block / LANES + i, half));
       return;
     }
     for (int64_t tap = 0; tap < TAPS; tap++)
       for (int64_t i = 0; i < LANES; i++)
         for (int64_t o = 0; o < LANES; o++)
-          to[((TAPS - 1 - tap) * LANES + o) * LANES + i] = block[(tap * LANES + i) * LANES + o];
+          to[((TAPS - 1 - tap) * LANES + o) * LANES + i] =
+            weight_at(w, block + (tap * LANES + i) * LANES + o, half);
     return;
   }
   memset(to, 0, TAPS * LANES * LANES * sizeof(float));
   for (int64_t o = 0; o < LANES && outer * LANES + o < outer_count; o++)
     for (int64_t i = 0; i < LANES && inner * LANES + i < inner_count; i++) {
-      const float *from = w + ((outer * LANES + o) * inner_count + inner * LANES + i) * TAPS;
-      for (int64_t tap = 0; tap < TAPS; tap++)
-        if (adjoint) to[((TAPS - 1 - tap) * LANES + o) * LANES + i] = from[tap];
-        else to[(tap * LANES + i) * LANES + o] = from[tap];
+      int64_t from = ((outer * LANES + o) * inner_count + inner * LANES + i) * TAPS;
+      for (int64_t tap = 0; tap < TAPS; tap++) {
+        int64_t turned = ((TAPS - 1 - tap) * LANES + o) * LANES + i;
+        to[adjoint ? turned : (tap * LANES + i) * LANES + o] = weight_at(w, from + tap, half);
+      }
     }
 }
 

@@ -37,23 +37,45 @@ static __attribute__((noinline)) void transform_patch(
 }
 
 // Finds the rows of the 6×6 pixels from (y, x) on. What lies beyond the image is zero: rows of it
-// are read from `zeros`, and rows that reach there are copied.
+// are read from `zeros`, and rows that reach there are copied, as are those of bf16.
 INLINE void find_rows(
-  const fk_winograd *v, const float *plane, int64_t y, int64_t x, const float *zeros, vec *copy,
-  const float *rows[FK_PATCH]) {
+  const fk_winograd *v, int half, const char *plane, int64_t y, int64_t x, const float *zeros,
+  vec *copy, const float *rows[FK_PATCH]) {
   int64_t width = v->size[1];
   int whole = x >= 0 && x + FK_PATCH <= width;
   UNROLL for (int i = 0; i < FK_PATCH; i++) {
-    int64_t row = y + i;
-    rows[i] = plane + (row * width + x) * LANES;
+    int64_t row = y + i, first = row * width + x;
     if (row < 0 || row >= v->size[0]) {
       rows[i] = zeros;
-    } else if (!whole) {
+    } else if (whole && !half) {
+      rows[i] = (const float *)(const void *)plane + first * LANES;
+    } else {
       vec *to = copy + i * FK_PATCH;
-      const float *from = rows[i];
       UNROLL for (int j = 0; j < FK_PATCH; j++)
-        to[j] = x + j >= 0 && x + j < width ? at(from + j * LANES) : (vec)(0.0f);
+        to[j] = whole || (x + j >= 0 && x + j < width) ? pixel_at(plane, first + j, half)
+                                                       : (vec)(0.0f);
       rows[i] = (const float *)to;
+    }
+  }
+}
+
+INLINE void transform_patches_of(
+  const fk_winograd_context *c, int half, int64_t first, int64_t tiles, float *to) {
+  const fk_winograd *v = &c->conv;
+  const fk_winograd_cut *cut = &c->cut;
+  int64_t plane = v->size[0] * v->size[1] * LANES * (half ? 2 : 4);
+  int64_t step = fk_winograd_patch_row(cut, tiles);
+  vec copy[FK_POINTS], zeros[FK_PATCH];
+  UNROLL for (int j = 0; j < FK_PATCH; j++) zeros[j] = (vec)(0.0f);
+  for (int64_t block = 0; block < cut->in_blocks; block++) {
+    place p = place_of(cut, first);
+    for (int64_t tile = 0; tile < tiles; tile++) {
+      const float *rows[FK_PATCH];
+      find_rows(v, half, c->x + (p.image * cut->in_blocks + block) * plane,
+                p.row * FK_TILE - v->low[0], p.column * FK_TILE - v->low[1],
+                (const float *)zeros, copy, rows);
+      transform_patch(rows, to + (block * tiles + tile) * LANES, step);
+      step_on(cut, &p);
     }
   }
 }
@@ -62,21 +84,6 @@ INLINE void find_rows(
 // lanes][tile][lanes].
 static void transform_patches(
   const fk_winograd_context *c, int64_t first, int64_t tiles, float *to) {
-  const fk_winograd *v = &c->conv;
-  const fk_winograd_cut *cut = &c->cut;
-  int64_t plane = v->size[0] * v->size[1] * LANES;
-  int64_t step = fk_winograd_patch_row(cut, tiles);
-  vec copy[FK_POINTS], zeros[FK_PATCH];
-  UNROLL for (int j = 0; j < FK_PATCH; j++) zeros[j] = (vec)(0.0f);
-  for (int64_t block = 0; block < cut->in_blocks; block++) {
-    place p = place_of(cut, first);
-    for (int64_t tile = 0; tile < tiles; tile++) {
-      const float *rows[FK_PATCH];
-      find_rows(v, c->x + (p.image * cut->in_blocks + block) * plane,
-                p.row * FK_TILE - v->low[0], p.column * FK_TILE - v->low[1],
-                (const float *)zeros, copy, rows);
-      transform_patch(rows, to + (block * tiles + tile) * LANES, step);
-      step_on(cut, &p);
-    }
-  }
+  if (c->conv.half) transform_patches_of(c, 1, first, tiles, to);
+  else transform_patches_of(c, 0, first, tiles, to);
 }

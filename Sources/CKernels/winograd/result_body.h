@@ -4,11 +4,11 @@ typedef struct ending {
   vec_bits kept;
 } ending;
 
-// Transforms 36 points `step` floats apart to 4×4 outputs, rows `line` floats apart, of which the
+// Transforms 36 points `step` floats apart to 4×4 outputs, rows `line` pixels apart, of which the
 // first `rows` × `columns` are there.
 INLINE void transform_product(
-  const float *from, int64_t step, const ending *end, int is_adding, float *to, int64_t line,
-  int64_t rows, int64_t columns) {
+  const float *from, int64_t step, const ending *end, int half, int is_adding, char *to,
+  int64_t line, int64_t rows, int64_t columns) {
   vec t[FK_TILE][FK_PATCH];
   UNROLL for (int j = 0; j < FK_PATCH; j++) {
     vec m[FK_PATCH], y[FK_TILE];
@@ -22,38 +22,42 @@ INLINE void transform_product(
     outputs_of(t[i], y);
     UNROLL for (int j = 0; j < FK_TILE; j++) {
       if (j >= columns) break;
-      float *out = to + i * line + j * LANES;
       vec value = y[j] + end->bias;
-      if (is_adding) value += at(out);
+      if (is_adding) value += pixel_at(to, i * line + j, half);
       // A NaN stays one.
       value = value < end->least ? end->least : value;
       value = value > end->most ? end->most : value;
-      put(out, (vec)((vec_bits)value & end->kept));
+      put_pixel(to, i * line + j, (vec)((vec_bits)value & end->kept), half);
     }
   }
 }
 
-static __attribute__((noinline)) void put_whole(
-  const float *from, int64_t step, const ending *end, float *to, int64_t line) {
-  transform_product(from, step, end, 0, to, line, FK_TILE, FK_TILE);
-}
+typedef void (*finisher)(
+  const float *, int64_t, const ending *, char *, int64_t, int64_t, int64_t);
 
-static __attribute__((noinline)) void add_whole(
-  const float *from, int64_t step, const ending *end, float *to, int64_t line) {
-  transform_product(from, step, end, 1, to, line, FK_TILE, FK_TILE);
-}
+#define FINISHER(name, half, is_adding, present_rows, present_columns)                           \
+  static __attribute__((noinline)) void name(                                                    \
+    const float *from, int64_t step, const ending *end, char *to, int64_t line, int64_t rows,    \
+    int64_t columns) {                                                                           \
+    (void)rows;                                                                                  \
+    (void)columns;                                                                               \
+    transform_product(                                                                           \
+      from, step, end, half, is_adding, to, line, present_rows, present_columns);                \
+  }
+#define FINISHERS(name, half, is_adding)                      \
+  FINISHER(name##_some, half, is_adding, rows, columns)       \
+  FINISHER(name##_whole, half, is_adding, FK_TILE, FK_TILE)
 
-static __attribute__((noinline)) void put_some(
-  const float *from, int64_t step, const ending *end, float *to, int64_t line, int64_t rows,
-  int64_t columns) {
-  transform_product(from, step, end, 0, to, line, rows, columns);
-}
+FINISHERS(put_floats, 0, 0)
+FINISHERS(add_floats, 0, 1)
+FINISHERS(put_halves, 1, 0)
+FINISHERS(add_halves, 1, 1)
 
-static __attribute__((noinline)) void add_some(
-  const float *from, int64_t step, const ending *end, float *to, int64_t line, int64_t rows,
-  int64_t columns) {
-  transform_product(from, step, end, 1, to, line, rows, columns);
-}
+// By whether numbers are bf16, whether they are added, and whether a tile is whole.
+static const finisher finishers[2][2][2] = {
+  {{put_floats_some, put_floats_whole}, {add_floats_some, add_floats_whole}},
+  {{put_halves_some, put_halves_whole}, {add_halves_some, add_halves_whole}},
+};
 
 // What follows the sums of a block of output channels.
 INLINE ending ending_of(const fk_winograd_context *c, int64_t block) {
@@ -73,21 +77,22 @@ static void transform_products(
   const float *products) {
   const fk_winograd *v = &c->conv;
   const fk_winograd_cut *cut = &c->cut;
-  int64_t line = v->out_size[1] * LANES, plane = v->out_size[0] * line;
+  int64_t line = v->out_size[1], plane = v->out_size[0] * line;
+  int64_t bytes = fk_winograd_size(v) * LANES;
   int64_t step = fk_winograd_product_row(cut, tiles);
-  int width = block + 2 <= cut->out_blocks ? 2 : 1, is_adding = c->end.is_adding;
+  int width = block + 2 <= cut->out_blocks ? 2 : 1;
+  const finisher *finish = finishers[v->half != 0][c->end.is_adding != 0];
   ending ends[2] = {ending_of(c, block), ending_of(c, block + width - 1)};
   place p = place_of(cut, first);
   for (int64_t tile = 0; tile < tiles; tile++) {
     int64_t y = p.row * FK_TILE, x = p.column * FK_TILE;
     int64_t rows = v->out_size[0] - y, columns = v->out_size[1] - x;
+    int whole = rows >= FK_TILE && columns >= FK_TILE;
     for (int o = 0; o < width; o++) {
-      const float *from = products + (tile * width + o) * LANES;
-      float *to = c->y + (p.image * cut->out_blocks + block + o) * plane + y * line + x * LANES;
-      if (rows >= FK_TILE && columns >= FK_TILE)
-        (is_adding ? add_whole : put_whole)(from, step, &ends[o], to, line);
-      else
-        (is_adding ? add_some : put_some)(from, step, &ends[o], to, line, rows, columns);
+      int64_t pixel = (p.image * cut->out_blocks + block + o) * plane + y * line + x;
+      finish[whole](
+        products + (tile * width + o) * LANES, step, &ends[o], c->y + pixel * bytes, line, rows,
+        columns);
     }
     step_on(cut, &p);
   }

@@ -20,18 +20,18 @@ INLINE group group_of(const fk_winograd_cut *cut, int64_t index) {
 // that is likely next: a share of them at every point.
 INLINE void fetch(
   const fk_winograd_context *c, const group *g, const group *next, int64_t pair, int64_t point) {
-  int64_t begin, first_block;
+  int64_t begin, first_block, bytes = fk_winograd_size(&c->conv);
   int64_t end = fk_winograd_piece(g->tiles, FK_POINTS, point, &begin);
   for (end += begin; begin < end; begin++) {
     place p = place_of(&c->cut, g->first + begin);
     for (int64_t block = 2 * pair; block < 2 * pair + 2 && block < c->cut.out_blocks; block++)
-      fetch_tile(c->y, c->cut.out_blocks, block, c->conv.out_size, &p);
+      fetch_tile(c->y, bytes, c->cut.out_blocks, block, c->conv.out_size, &p);
     if (begin >= next->tiles) continue;
     place q = place_of(&c->cut, next->first + begin);
     int64_t blocks =
       fk_winograd_piece(c->cut.in_blocks, g->pairs, pair - g->first_pair, &first_block);
     for (int64_t block = first_block; block < first_block + blocks; block++)
-      fetch_tile(c->x, c->cut.in_blocks, block, c->conv.size, &q);
+      fetch_tile(c->x, bytes, c->cut.in_blocks, block, c->conv.size, &q);
   }
 }
 

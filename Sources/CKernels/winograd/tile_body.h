@@ -18,13 +18,14 @@ INLINE void step_on(const fk_winograd_cut *cut, place *p) {
 
 // Has the pixels fetched at a tile of one block of channels, out of `blocks`.
 INLINE void fetch_tile(
-  const float *tensor, int64_t blocks, int64_t block, const int64_t *size, const place *p) {
+  const char *tensor, int64_t bytes, int64_t blocks, int64_t block, const int64_t *size,
+  const place *p) {
   int64_t y = p->row * FK_TILE, x = p->column * FK_TILE;
-  const float *from =
-    tensor + (((p->image * blocks + block) * size[0] + y) * size[1] + x) * LANES;
+  const char *from =
+    tensor + (((p->image * blocks + block) * size[0] + y) * size[1] + x) * LANES * bytes;
   for (int64_t i = 0; i < FK_TILE && y + i < size[0]; i++)
     UNROLL for (int64_t j = 0; j < FK_TILE; j++)
-      __builtin_prefetch(from + (i * size[1] + j) * LANES, 0, 2);
+      __builtin_prefetch(from + (i * size[1] + j) * LANES * bytes, 0, 2);
 }
 
 // Where a part begins in the buffers, when `tiles` tiles are in the parts before it.

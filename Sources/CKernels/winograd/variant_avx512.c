@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "contexts.h"
 
 #if FK_X86

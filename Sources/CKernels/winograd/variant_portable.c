@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "contexts.h"
 
 // Two vectors of four are one of eight.

@@ -115,15 +115,17 @@ int64_t fk_winograd_scratch(const fk_winograd *conv) {
   return scratch_of(conv, &cut);
 }
 
-static int is_misplaced(const void *memory) {
-  return memory == NULL || (uintptr_t)memory % ((uintptr_t)active()->lanes * 4) != 0;
+// Whether memory does not start at a multiple of a vector of numbers of `bytes` each.
+static int is_misplaced(const void *memory, int64_t bytes) {
+  return memory == NULL || (uintptr_t)memory % (uintptr_t)(active()->lanes * bytes) != 0;
 }
 
 fk_status fk_winograd_transform(
   const fk_winograd *conv, const fk_winograd_filter *filter, float *transformed) {
-  if (!fk_winograd_is_valid(conv) || filter == NULL || is_misplaced(transformed))
+  if (!fk_winograd_is_valid(conv) || filter == NULL || is_misplaced(transformed, 4))
     return FK_BAD_ARGUMENT;
-  if (filter->is_blocked ? is_misplaced(filter->weights) : filter->weights == NULL)
+  int64_t bytes = fk_winograd_size(conv);
+  if (filter->is_blocked ? is_misplaced(filter->weights, bytes) : filter->weights == NULL)
     return FK_BAD_ARGUMENT;
   fk_winograd_filter_context c = {
     .conv = *conv, .cut = cut_for(conv), .filter = *filter, .transformed = transformed};
@@ -134,11 +136,12 @@ fk_status fk_winograd_transform(
 }
 
 fk_status fk_winograd_run(
-  const fk_winograd *conv, const float *x, const float *transformed, const fk_winograd_end *end,
-  float *y, void *scratch, int64_t scratch_bytes) {
+  const fk_winograd *conv, const void *x, const float *transformed, const fk_winograd_end *end,
+  void *y, void *scratch, int64_t scratch_bytes) {
   if (!fk_winograd_is_valid(conv) || end == NULL) return FK_BAD_ARGUMENT;
-  if (is_misplaced(x) || is_misplaced(transformed) || is_misplaced(y) || is_misplaced(scratch))
-    return FK_BAD_ARGUMENT;
+  int64_t bytes = fk_winograd_size(conv);
+  if (is_misplaced(x, bytes) || is_misplaced(y, bytes)) return FK_BAD_ARGUMENT;
+  if (is_misplaced(transformed, 4) || is_misplaced(scratch, 4)) return FK_BAD_ARGUMENT;
   fk_winograd_context c = {
     .conv = *conv, .cut = cut_for(conv), .end = *end, .x = x, .transformed = transformed, .y = y,
     .buffers = scratch};

@@ -31,6 +31,7 @@ private struct TrainingRun {
   private let model: any Layer
   private let picture: Shape
   private let optimizer: AnyOptimizer
+  private let step: (Tensor, Tensor) throws -> Float
   private let order: ShuffledOrder
 
   init(_ invocation: Invocation, _ console: Console) {
@@ -50,6 +51,7 @@ private struct TrainingRun {
     optimizer = AnyOptimizer(
       name, for: model,
       learningRate: invocation[TrainVerb.learningRate] ?? AnyOptimizer.usualRate(name))
+    step = optimizer.recorded { crossEntropy(model($0), $1) }
     order = ShuffledOrder(seed: seed, count: Self.trainingCount)
     if !isQuiet {
       console.message(
@@ -107,12 +109,12 @@ private struct TrainingRun {
       let end = min(begin + batch, Self.trainingCount)
       let (images, labels) = digits.batch(
         split: .training, indices: (begin..<end).map { order.index(at: $0, epoch: epoch) })
-      let loss: Float = try withMode(.training) {
-        let objective = crossEntropy(model(images), labels)
-        do {
-          return try optimizer.step(objective)
-        } catch let refusal as MemoryRefusal {
-          throw try optimizer.naming(refusal, end - begin) { self.objective(batch: $0) }
+      let loss: Float
+      do {
+        loss = try step(images, labels)
+      } catch let refusal as MemoryRefusal {
+        throw try withMode(.training) {
+          try optimizer.naming(refusal, end - begin) { objective(batch: $0) }
         }
       }
       sum += Double(loss)

@@ -18,6 +18,7 @@ final class Plan {
   let outputTypes: [TensorType]
   /// Bytes that live as long as the plan: what the constant steps leave.
   let constantByteCount: Int
+  private let passing: PassingConstants
   /// The kernels that were chosen for it.
   let kernelChoices: KernelChoices
   /// How long kernels were measured for it.
@@ -51,8 +52,10 @@ final class Plan {
     tuningNanoseconds = builder.tuner.spentNanoseconds
     self.outputLayouts = outputLayouts
     outputTypes = graph.outputs.map { graph.type(of: $0) }
+    passing = PassingConstants(buffers, constantSteps: constantSteps, steps: steps)
     var constants: [Int: PooledMemory] = [:]
-    for (index, buffer) in builder.buffers.enumerated() where buffer.home == .constant {
+    for (index, buffer) in builder.buffers.enumerated()
+    where buffer.home == .constant && !passing.contains(index) {
       constants[index] = PooledMemory(byteCount: buffer.byteCount)
     }
     self.constants = constants
@@ -70,7 +73,7 @@ final class Plan {
 
   /// Bytes a run needs in all: inputs, intermediates, constants, and what it returns.
   var plannedByteCount: Int {
-    memory.byteCount + constantByteCount
+    memory.byteCount + constantByteCount + passing.byteCount
       + zip(outputLayouts, outputTypes).reduce(0) { $0 + $1.0.byteCount($1.1) }
       + zip(inputLayouts, inputTypes).reduce(0) { $0 + $1.0.byteCount($1.1) }
   }
@@ -110,21 +113,16 @@ extension Plan {
     let memory = BufferTable(base: table.baseAddress!)
     if constantsAreStale {
       hasRun = false
-      try execute(constantSteps, memory, nil)
+      try passing.withMemory(in: table) { try constantSteps[$0].run(memory) }
       hasRun = true
     }
-    try execute(steps, memory, observe)
-    return (results, updates)
-  }
-
-  private func execute(
-    _ steps: [PlanStep], _ memory: BufferTable, _ observe: StepObserver?
-  ) throws {
     if let observe {
       for step in steps { try observe.time(step) { try step.run(memory) } }
     } else {
-      for step in steps { try step.run(memory) }
+      // By index: a step that is a variable of its own would be copied with all that it says.
+      for index in steps.indices { try steps[index].run(memory) }
     }
+    return (results, updates)
   }
 
   /// Puts the inputs where the steps look for them; says whether a constant one is new.

@@ -37,7 +37,7 @@ struct TileConvolution {
       batch: Int64(source[0]), in: Int64(source[1]), out: Int64(target[1]),
       size: (Int64(source[2]), Int64(source[3])),
       out_size: (Int64(target[2]), Int64(target[3])), low: (low[0], low[1]),
-      threads: Int64(fk_threads()))
+      threads: Int64(fk_threads()), half: task.elementType == .bfloat16 ? 1 : 0)
     hasBias = task.hasBias
     isAdding = task.hasResidual
     self.limits = limits
@@ -50,11 +50,13 @@ struct TileConvolution {
     self.scratchByteCount = Int(scratchByteCount)
   }
 
-  /// Whether windows are 3×3 neighbours, and numbers single ones.
+  /// Whether windows are 3×3 neighbours, and all numbers of one kind.
   private static func canCompute(_ task: ConvolutionTask) -> Bool {
     let geometry = task.geometry
-    return geometry.spatialRank == 2 && geometry.groups == 1 && task.elementType == .float32
-      && task.resultElementType == .float32 && task.filter.extents[2...].allSatisfy { $0 == 3 }
+    return geometry.spatialRank == 2 && geometry.groups == 1
+      && [.float32, .bfloat16].contains(task.elementType)
+      && task.resultElementType == task.elementType
+      && task.filter.extents[2...].allSatisfy { $0 == 3 }
       && [geometry.stride, geometry.dilation].allSatisfy { $0.list == [1, 1] }
       && (geometry.low.list + geometry.high.list).allSatisfy { (0...2).contains($0) }
   }
@@ -72,14 +74,16 @@ struct TileConvolution {
         isFilterPlain ? BlockFrame(plain: rank) : BlockFrame.filter(rank, block: block)
       return try frame.layout(type).descriptor(of: type)
     case ODN_ARG_BIAS: return try Layout.plain.descriptor(of: type)
-    default: return try .channelBlocked(ODN_F32, type.shape.extents, block: block)
+    default:
+      return try .channelBlocked(
+        type.elementType.oneDNN!, type.shape.extents, block: block)
     }
   }
 
   /// Transforms a filter that lies as `descriptor` says.
   func transform(_ filter: UnsafeMutableRawPointer, to transformed: UnsafeMutableRawPointer) {
     var operand = fk_winograd_filter(
-      weights: filter.assumingMemoryBound(to: Float.self), is_blocked: isFilterPlain ? 0 : 1,
+      weights: filter, is_blocked: isFilterPlain ? 0 : 1,
       is_adjoint: isAdjoint ? 1 : 0)
     let status = withUnsafePointer(to: conv) {
       fk_winograd_transform($0, &operand, transformed.assumingMemoryBound(to: Float.self))
@@ -99,7 +103,7 @@ struct TileConvolution {
       least: limits.least, most: limits.most)
     let status = withUnsafePointer(to: conv) {
       fk_winograd_run(
-        $0, floats(0), floats(1), &end, floats(result), memory(result + 1),
+        $0, memory(0), floats(1), &end, memory(result), memory(result + 1),
         Int64(scratchByteCount))
     }
     precondition(status == FK_OK, "a convolution that was prepared was refused")

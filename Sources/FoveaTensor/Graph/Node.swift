@@ -35,6 +35,17 @@ public final class Node: Sendable {
     localHash = hasher.finalize()
   }
 
+  /// What `other` says, of other operands of the same types.
+  package init(copying other: Node, operands: [Tensor]) {
+    operation = other.operation
+    self.operands = operands
+    types = other.types
+    role = other.role
+    scope = other.scope
+    localHash = other.localHash
+    memo = Mutex(nil)
+  }
+
   package init(leaf value: any StoredValue, role: Role = .data) {
     operation = nil
     operands = []
