@@ -21,6 +21,8 @@
 #include <immintrin.h>
 #define FK_TARGET_AVX512 \
   __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma,f16c")))
+#define FK_TARGET_BF16 \
+  __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16,avx2,fma,f16c")))
 #define FK_TARGET_AVX2 __attribute__((target("avx2,fma,f16c")))
 #else
 #define FK_X86 0

@@ -44,8 +44,7 @@ FK_FMA_BODY(run_avx2, 8)
 #pragma clang attribute pop
 
 // Each instruction adds two products to each of 16 sums.
-#pragma clang attribute push(                                                              \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16"))), apply_to = function)
+#pragma clang attribute push(FK_TARGET_BF16, apply_to = function)
 static float run_bf16(int64_t rounds) {
   __m512bh factor = (__m512bh)_mm512_set1_epi16(0x3f00);
   __m512 sums[SUMS];

@@ -44,8 +44,8 @@ enum Optimizations {
 
   /// What follows where nothing is trained: a step keeps what it computes anyway.
   private static func inference(_ precision: Precision) -> Pipeline {
-    let joining: [Pass] =
-      precision == .float32 ? [.fuseSeparable { $0.isComputed($1) }, .dropUnused] : []
+    let isJoined = precision == .float32 || precision == .bfloat16
+    let joining: [Pass] = isJoined ? [.fuseSeparable { $0.isComputed($1) }, .dropUnused] : []
     return Pipeline(joining + [.chunkBatch(Machine.chunkingModel), .dropUnused])
   }
 

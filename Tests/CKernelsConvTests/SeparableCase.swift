@@ -4,36 +4,90 @@ import CKernels
 struct SeparableCase: CustomStringConvertible {
   let block: fk_separable
   let hasResidual: Bool
-  private let x: [Float]
-  private let residual: [Float]
-  private let expand: [Float]
-  private let depthwise: [Float]
-  private let project: [Float]
-  private let biases: [[Float]]
+  let x: [Float]
+  let residual: [Float]
+  let expand: [Float]
+  let depthwise: [Float]
+  let project: [Float]
+  let biases: [[Float]]
 
   var description: String {
     "\(block.batch)×\(block.in)→\(block.hidden)→\(block.out) of \(block.size) to \(block.out_size), "
       + "kernel \(block.kernel) stride \(block.stride) low \(block.low), expands \(block.expands), "
-      + "projects \(block.projects), residual \(hasResidual)"
+      + "projects \(block.projects), residual \(hasResidual), half \(block.half), "
+      + "wide \(block.wide)"
   }
 
-  /// - Parameter number: operands, one after the other.
+  var isHalf: Bool { block.half != 0 }
+  var isResultHalf: Bool { isHalf && block.wide == 0 }
+
+  /// - Parameter number: operands, one after the other; rounded where the block wants bf16.
   init(_ block: fk_separable, hasResidual: Bool, _ number: () -> Float) {
-    func numbers(_ count: Int64) -> [Float] { (0..<count).map { _ in number() } }
+    let (isHalf, isWide) = (block.half != 0, block.wide != 0)
+    func numbers(_ count: Int64, isHalf: Bool) -> [Float] {
+      (0..<count).map { _ in isHalf ? number().roundedToHalf : number() }
+    }
     self.block = block
     self.hasResidual = hasResidual
-    x = numbers(block.batch * block.in * block.size.0 * block.size.1)
-    residual = numbers(block.batch * block.out * block.out_size.0 * block.out_size.1)
-    expand = numbers(block.hidden * block.in)
-    depthwise = numbers(block.hidden * block.kernel.0 * block.kernel.1)
-    project = numbers(block.out * block.hidden)
-    biases = [numbers(block.hidden), numbers(block.hidden), numbers(block.out)]
+    x = numbers(block.batch * block.in * block.size.0 * block.size.1, isHalf: isHalf)
+    residual = numbers(
+      block.batch * block.out * block.out_size.0 * block.out_size.1, isHalf: isHalf && !isWide)
+    expand = numbers(block.hidden * block.in, isHalf: isHalf)
+    depthwise = numbers(block.hidden * block.kernel.0 * block.kernel.1, isHalf: isHalf)
+    project = numbers(block.out * block.hidden, isHalf: isHalf)
+    biases = [block.hidden, block.hidden, block.out].map { numbers($0, isHalf: false) }
   }
 
-  /// The meaning, row-major, in `Double`.
+  /// The same of the sizes of all numbers, and without activations, which make nothing larger.
+  private init(sizesOf other: SeparableCase) {
+    let none = fk_activation(kind: FK_EPILOGUE_NONE, low: 0, high: 0)
+    var block = other.block
+    (block.expanded, block.filtered, block.projected) = (none, none, none)
+    self.block = block
+    hasResidual = other.hasResidual
+    x = other.x.map(abs)
+    residual = other.residual.map(abs)
+    expand = other.expand.map(abs)
+    depthwise = other.depthwise.map(abs)
+    project = other.project.map(abs)
+    biases = other.biases.map { $0.map(abs) }
+  }
+
+  /// The meaning, row-major, in `Double`; rounded to bf16 where the kernel does so.
   func reference() -> [Double] {
+    var filtered = filtered()
+    func round(_ values: [Double]) -> [Double] { values.map { Double(Float($0).roundedToHalf) } }
+    if isHalf, block.projects != 0 { filtered = round(filtered) }
+    let y = projected(filtered)
+    return isResultHalf ? round(y) : y
+  }
+
+  /// The meaning without roundings, and how far from it each number may be with all of them.
+  ///
+  /// A sum of `n` terms in `Float` is wrong by at most `n` · 2⁻²⁴ of the sum of their sizes, a number
+  /// rounded to bf16 by 2⁻⁸ of itself, and no activation is steeper than 1.5.
+  func boundedReference() -> (values: [Double], bounds: [Double]) {
+    let filtered = filtered()
+    let y = projected(filtered)
+    let sizes = SeparableCase(sizesOf: self)
+    let terms = Double(block.in + block.kernel.0 * block.kernel.1 + block.hidden + 16)
+    var bounds = sizes.projected(sizes.filtered()).map { 3.4 * terms * 0x1p-24 * $0 }
+    if block.projects != 0 {
+      let rounded = SeparableCase.pointwise(
+        filtered.map(abs), Int(block.batch), Int(block.hidden), Int(block.out), outPixels,
+        sizes.project, [Float](repeating: 0, count: Int(block.out)), sizes.block.projected)
+      bounds = zip(bounds, rounded).map { $0 + 1.5 * 0x1p-8 * $1 }
+    }
+    if isResultHalf { bounds = zip(bounds, y).map { 1.01 * $0 + 0x1p-8 * abs($1) } }
+    return (y, bounds.map { 1.01 * $0 })
+  }
+
+  private var outPixels: Int { Int(block.out_size.0 * block.out_size.1) }
+
+  /// The result of the depthwise convolution.
+  private func filtered() -> [Double] {
     let batch = Int(block.batch)
-    let (inputs, hidden, outputs) = (Int(block.in), Int(block.hidden), Int(block.out))
+    let (inputs, hidden) = (Int(block.in), Int(block.hidden))
     let (height, width) = (Int(block.size.0), Int(block.size.1))
     let (rows, columns) = (Int(block.out_size.0), Int(block.out_size.1))
     var image = x.map(Double.init)
@@ -60,10 +114,14 @@ struct SeparableCase: CustomStringConvertible {
         }
       }
     }
+    return filtered
+  }
+
+  private func projected(_ filtered: [Double]) -> [Double] {
     guard block.projects != 0 else { return filtered }
     return SeparableCase.pointwise(
-      filtered, batch, hidden, outputs, rows * columns, project, biases[2], block.projected,
-      adding: hasResidual ? residual : nil)
+      filtered, Int(block.batch), Int(block.hidden), Int(block.out), outPixels, project, biases[2],
+      block.projected, adding: hasResidual ? residual : nil)
   }
 
   private static func pointwise(
@@ -84,48 +142,6 @@ struct SeparableCase: CustomStringConvertible {
       }
     }
     return y
-  }
-}
-
-extension SeparableCase {
-  /// What the kernel computes, row-major; `nil` where it refuses, or where lanes beyond the last
-  /// channel are not zero.
-  func result() -> [Float]? {
-    var block = block
-    let lanes = Int(fk_separable_lanes())
-    let packedCount = fk_separable_packed(&block)
-    let scratchBytes = fk_separable_scratch(&block)
-    guard packedCount >= 0, scratchBytes >= 0 else { return nil }
-    let (pixels, outPixels) = (block.size.0 * block.size.1, block.out_size.0 * block.out_size.1)
-    let x = BlockedPixels(x, channels: block.in, pixels: pixels, lanes: lanes)
-    let y = BlockedPixels(residual, channels: block.out, pixels: outPixels, lanes: lanes)
-    let r = BlockedPixels(residual, channels: block.out, pixels: outPixels, lanes: lanes)
-    y.fill(.nan)
-    let packed = BlockedPixels(floatCount: Int(packedCount))
-    let scratch = BlockedPixels(floatCount: Int(scratchBytes) / 4)
-    // What a plan lends holds anything.
-    scratch.fill(.nan)
-    return expand.withUnsafeBufferPointer { expand in
-      depthwise.withUnsafeBufferPointer { depthwise in
-        project.withUnsafeBufferPointer { project in
-          biases[0].withUnsafeBufferPointer { first in
-            biases[1].withUnsafeBufferPointer { second in
-              biases[2].withUnsafeBufferPointer { third in
-                var filters = fk_separable_filters(
-                  expand: expand.baseAddress, expand_bias: first.baseAddress,
-                  depthwise: depthwise.baseAddress, depthwise_bias: second.baseAddress,
-                  project: project.baseAddress, project_bias: third.baseAddress)
-                guard fk_separable_pack(&block, &filters, packed.start) == FK_OK else { return nil }
-                let status = fk_separable_run(
-                  &block, x.start, packed.start, hasResidual ? r.start : nil, y.start,
-                  scratch.start, scratchBytes)
-                return status == FK_OK ? y.rowMajor() : nil
-              }
-            }
-          }
-        }
-      }
-    }
   }
 }
 

@@ -73,6 +73,17 @@ import Testing
     #expect(difference > 1e-5)
   }
 
+  /// Answers whose separable blocks are computed in one pass each.
+  @Test(arguments: [("mobilenet_v1", 13), ("mobilenet_v2", 17), ("efficientnet_b0", 15)])
+  func mobileNetworksAreNearFloat32(_ name: String, _ blocks: Int) throws {
+    let model = withSeed(2) { Zoo.entry(named: name)!.make(classes: 10) }
+    let y = model(Self.noise([2, 3, 64, 64], seed: 5))
+    let difference = try Self.differences([y])[0]
+    #expect(difference < 2e-2 && difference > 1e-4, "\(difference)")
+    let kernels = try withPrecision(.bfloat16) { try FastPath.kernels([y]) }
+    #expect(kernels.filter { $0 == "separable" }.count == blocks)
+  }
+
   /// A rectifier that is open in one precision may be closed in the other, which no bound on
   /// roundings covers: there only the direction must agree.
   @Test(arguments: [0, 1], [(true, 2e-2), (false, 0.15)])

@@ -55,13 +55,38 @@ import Testing
     #expect(try FastPath.error([y]) < 1e-6)
   }
 
-  @Test func otherPrecisionsAndTrainingKeepTheirConvolutions() throws {
+  @Test func trainingKeepsItsConvolutions() throws {
     let x = Images.integers([2, 16, 8, 8], "x")
     let y = block(x, hidden: 32, out: 16, "a")
-    if Precision.bfloat16.isAvailable {
-      #expect(try withPrecision(.bfloat16) { try kernels([y]) } == [])
-    }
     let slope = gradients(of: (y * y).sum(), withRespectTo: [x])[0]
     #expect(try kernels([slope]) == [])
+    if Precision.bfloat16.isAvailable {
+      #expect(try withPrecision(.bfloat16) { try kernels([slope]) } == [])
+    }
+  }
+
+  /// Of numbers so small that none is rounded; the last block gives all bits of its sums.
+  @Test(.enabled(if: Precision.bfloat16.isAvailable), arguments: [1, 2, 3, 5])
+  func blocksOfFewerBitsInARowAreExact(_ batch: Int) throws {
+    let x = Images.integers([batch, 5, 15, 9], "x")
+    let first = block(x.relu(), hidden: 8, out: 7, stride: 2, "a")
+    let second = block(first, hidden: 7, out: 7, "b")
+    let y = block(second, hidden: 40, out: 24, "c")
+    try withPrecision(.bfloat16) { () throws in
+      #expect(try kernels([y]) == ["separable", "separable", "separable"])
+      for run in 1...2 { #expect(try FastPath.error([y]) == 0, "run \(run)") }
+    }
+  }
+
+  @Test(.enabled(if: Precision.bfloat16.isAvailable))
+  func othersMayReadFewerBitsAsWell() throws {
+    let x = Images.integers([3, 16, 5, 5], "x").relu()
+    let y = block(x, hidden: 8, out: 16, "a") { $0.clamped(to: 0...1) }
+    let z = block(y, hidden: 16, out: 8, "b") { $0 * $0.sigmoid() }
+    try withPrecision(.bfloat16) { () throws in
+      #expect(try kernels([z]) == ["separable", "separable"])
+      #expect(try FastPath.error([y.maxPooled(2), x + 1, y * 2]) == 0)
+      #expect(try FastPath.error([z]) < 1e-2)
+    }
   }
 }

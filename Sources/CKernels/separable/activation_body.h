@@ -59,6 +59,14 @@ static __attribute__((noinline)) void bend(float *p, int64_t pixels, fk_epilogue
   }
 }
 
+// The same for what stays in registers.
+INLINE void bend_registers(vec *x, int count, fk_epilogue kind) {
+  vec all[2 * PIXELS];
+  UNROLL for (int i = 0; i < count; i++) all[i] = x[i];
+  bend((float *)(void *)all, count, kind);
+  UNROLL for (int i = 0; i < count; i++) x[i] = all[i];
+}
+
 INLINE int is_curved(fk_activation how) {
   return how.kind == FK_EPILOGUE_SILU || how.kind == FK_EPILOGUE_HARD_SWISH;
 }

@@ -1,5 +1,5 @@
 // The loops of separable blocks for one instruction set: LANES channels in a vector, PIXELS of two
-// vectors each to sum in.
+// vectors each to sum in; HALF where images are bf16.
 #pragma clang diagnostic ignored "-Wpsabi"
 
 #define INLINE static inline __attribute__((always_inline, unused))
@@ -7,6 +7,10 @@
 
 typedef float vec __attribute__((ext_vector_type(LANES)));
 typedef int32_t ivec __attribute__((ext_vector_type(LANES)));
+#if HALF
+typedef uint32_t uvec __attribute__((ext_vector_type(LANES)));
+typedef uint16_t hvec __attribute__((ext_vector_type(LANES)));
+#endif
 
 INLINE vec at(const float *p) {
   return *(const vec *)(const void *)p;
@@ -14,6 +18,35 @@ INLINE vec at(const float *p) {
 
 INLINE void put(float *p, vec x) {
   *(vec *)(void *)p = x;
+}
+
+// A pixel of an image, and of what a projection reads, is so many words of 32 bits for each vector
+// of channels: a number each, or two that are multiplied and added at a time.
+enum { WORDS = HALF ? LANES / 2 : LANES };
+
+INLINE int64_t words(int isHalf) {
+  return HALF && isHalf ? WORDS : LANES;
+}
+
+// A vector of channels, wherever and as whatever it lies.
+INLINE vec read(const float *p, int isHalf) {
+#if HALF
+  if (isHalf) return (vec)(__builtin_convertvector(*(const hvec *)(const void *)p, uvec) << 16);
+#endif
+  (void)isHalf;
+  return at(p);
+}
+
+// Rounds to nearest, ties to even.
+INLINE void write(float *p, vec x, int isHalf) {
+#if HALF
+  if (isHalf) {
+    *(hvec *)(void *)p = (hvec)_mm512_cvtneps_pbh((__m512)x);
+    return;
+  }
+#endif
+  (void)isHalf;
+  put(p, x);
 }
 
 #include "activation_body.h"

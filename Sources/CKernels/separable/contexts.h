@@ -8,11 +8,13 @@
 // How a block is cut. Expanding takes two vectors of channels at a time: a chunk.
 typedef struct fk_separable_cut {
   int64_t lanes;
+  int64_t words;                          // of 32 bits for a vector of channels of the image
   int64_t in_blocks, blocks, out_blocks;  // vectors of channels
   int64_t chunks, out_chunks;             // pairs of them
   int64_t columns;                        // of a row with its padding
   int64_t bands, rows;  // pieces of an image that threads share; rows of the result made at a time
-  int64_t ring;         // rows of the expanded image that are held
+  int64_t ring;         // rows of the expanded image that are held for a vector of channels
+  int64_t windows;      // chunks whose rows are held, for the rows of the result made next
   int shares_images;    // threads share each image's chunks of channels, and meet before projecting
   // Floats: of a thread's rows, of the depthwise results (a thread's, or the batch's if shared).
   int64_t window, middle;
@@ -49,7 +51,7 @@ static inline int64_t fk_separable_piece(
 
 extern const fk_separable_kernels fk_separable_portable;
 #if FK_X86
-extern const fk_separable_kernels fk_separable_avx2, fk_separable_avx512;
+extern const fk_separable_kernels fk_separable_avx2, fk_separable_avx512, fk_separable_bfloat16;
 #endif
 
 #endif

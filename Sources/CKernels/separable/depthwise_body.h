@@ -7,6 +7,7 @@ typedef struct depthwise {
   int64_t height, across, stride;
   const float *w, *bias;  // [height][across]
   fk_activation activation;
+  int narrows;  // the result is bf16
 } depthwise;
 
 INLINE void depthwise_pixels(
@@ -22,7 +23,13 @@ INLINE void depthwise_pixels(
     }
   }
   bounds limits = bounds_of(t->activation);
-  UNROLL for (int p = 0; p < pixels; p++) put(y + (x + p) * LANES, within(sum[p], limits));
+  UNROLL for (int p = 0; p < pixels; p++) sum[p] = within(sum[p], limits);
+  if (!HALF || !t->narrows) {
+    UNROLL for (int p = 0; p < pixels; p++) put(y + (x + p) * LANES, sum[p]);
+    return;
+  }
+  if (is_curved(t->activation)) bend_registers(sum, pixels, t->activation.kind);
+  UNROLL for (int p = 0; p < pixels; p++) write(y + (x + p) * WORDS, sum[p], 1);
 }
 
 // Sides of images are often multiples of 7.
@@ -46,5 +53,5 @@ static __attribute__((noinline)) void depthwise_row(const depthwise *t, float *y
   } else {
     depthwise_across(t, t->across, t->stride, y, width);
   }
-  if (is_curved(t->activation)) bend(y, width, t->activation.kind);
+  if (is_curved(t->activation) && !(HALF && t->narrows)) bend(y, width, t->activation.kind);
 }

@@ -6,6 +6,7 @@
 #pragma clang attribute push(FK_TARGET_AVX2, apply_to = function)
 #define LANES 8
 #define PIXELS 6
+#define HALF 0
 #include "bodies.h"
 #pragma clang attribute pop
 

@@ -6,6 +6,7 @@
 #pragma clang attribute push(FK_TARGET_AVX512, apply_to = function)
 #define LANES 16
 #define PIXELS 12
+#define HALF 0
 #include "bodies.h"
 #pragma clang attribute pop
 

@@ -34,7 +34,8 @@ extension SeparableBlock: Lowerable {
   ) throws {
     func blocked(_ type: TensorType) throws -> Layout {
       let descriptor = try Descriptor.channelBlocked(
-        ODN_F32, type.shape.extents, block: Int(fk_separable_lanes()))
+        type.elementType == .bfloat16 ? ODN_BF16 : ODN_F32, type.shape.extents,
+        block: Int(fk_separable_lanes()))
       return Layout(descriptor, of: type)
     }
     let image = try plan.value(vertex.operands[0], as: blocked(vertex.operandTypes[0]))
@@ -54,8 +55,8 @@ extension SeparableBlock: Lowerable {
     ) { memory in
       let status = withUnsafePointer(to: problem) {
         fk_separable_run(
-          $0, memory.floats(x), memory.floats(w), r.map { memory.floats($0) }, memory.floats(y),
-          memory[s], Int64(byteCount))
+          $0, memory[x], memory.floats(w), r.map { memory[$0] }, memory[y], memory[s],
+          Int64(byteCount))
       }
       precondition(status == FK_OK, "a separable block that was prepared was refused")
     }
@@ -63,13 +64,12 @@ extension SeparableBlock: Lowerable {
 }
 
 extension SeparableBlock {
-  /// Whether the kernel computes such a block of single precision.
+  /// Whether the kernel computes such a block of such numbers.
   func isComputed(_ operands: [TensorType]) -> Bool { problem(operands) != nil }
 
   private func problem(_ operands: [TensorType]) -> fk_separable? {
     guard let output = try? type(of: operands).shape, output.rank == 4,
-      operands.allSatisfy({ $0.elementType == .float32 }),
-      stages.allSatisfy({ $0.result == nil || $0.result == .float32 }),
+      let (isHalf, isWide) = numbers(operands),
       let expanded = (expand?.activation ?? .none).epilogue,
       let filtered = depthwise.activation.epilogue,
       let projected = (project?.activation ?? .none).epilogue
@@ -85,9 +85,26 @@ extension SeparableBlock {
       out: Int64(output[1]), size: pair(image.extents[2...]), out_size: pair(output.extents[2...]),
       kernel: pair(filter.extents[2...]), stride: pair(geometry.stride.list[...]),
       low: pair(geometry.low.list[...]), expands: expand == nil ? 0 : 1,
-      projects: project == nil ? 0 : 1, expanded: expanded, filtered: filtered,
-      projected: projected)
+      projects: project == nil ? 0 : 1, half: isHalf ? 1 : 0, wide: isWide ? 1 : 0,
+      expanded: expanded, filtered: filtered, projected: projected)
     return withUnsafePointer(to: problem) { fk_separable_is_valid($0) } != 0 ? problem : nil
+  }
+
+  /// Whether the factors are bfloat16, and the result all the same has all bits; `nil` where the
+  /// kernel does not know these kinds of number.
+  private func numbers(_ operands: [TensorType]) -> (isHalf: Bool, isWide: Bool)? {
+    let factor = operands[0].elementType
+    guard factor == .float32 || factor == .bfloat16 else { return nil }
+    var next = 1
+    for stage in stages {
+      guard !stage.hasBias || operands[next + 1].elementType == .float32 else { return nil }
+      next += stage.weightCount
+    }
+    let results = stages.map { $0.result ?? factor }
+    guard results.dropLast().allSatisfy({ $0 == factor }),
+      results.last == factor || results.last == .float32
+    else { return nil }
+    return (factor == .bfloat16, factor == .bfloat16 && results.last == .float32)
   }
 
   /// Where the filters and biases of a block are.
@@ -112,16 +129,20 @@ extension SeparableBlock {
     mutating func bind(_ places: [BufferPlace]) { self.places = places }
 
     func pointers(_ memory: BufferTable) -> fk_separable_filters {
+      func numbers(_ position: Int) -> UnsafeRawPointer {
+        UnsafeRawPointer(memory[places[position]])
+      }
       func floats(_ position: Int?) -> UnsafePointer<Float>? {
         position.map { UnsafePointer(memory.floats(places[$0])) }
       }
       let depthwise = positions[hasExpansion ? 1 : 0]
       let last = positions[positions.count - 1]
       return fk_separable_filters(
-        expand: hasExpansion ? floats(positions[0].filter) : nil,
+        expand: hasExpansion ? numbers(positions[0].filter) : nil,
+        depthwise: numbers(depthwise.filter),
+        project: hasProjection ? numbers(last.filter) : nil,
         expand_bias: hasExpansion ? floats(positions[0].bias) : nil,
-        depthwise: floats(depthwise.filter), depthwise_bias: floats(depthwise.bias),
-        project: hasProjection ? floats(last.filter) : nil,
+        depthwise_bias: floats(depthwise.bias),
         project_bias: hasProjection ? floats(last.bias) : nil)
     }
   }
