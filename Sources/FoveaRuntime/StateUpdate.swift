@@ -34,14 +34,14 @@ extension Engine {
   ) throws -> (results: [PlainValue], updates: [any StoredValue]) {
     var run = PreparedRun(phases: EnginePhases(), observe: nil)
     var recording: Recording? = Recording(
-      results: results, updates: updates.map { (state: $0.state, next: $0.takeNext()) },
+      results: consume results, updates: updates.map { (state: $0.state, next: $0.takeNext()) },
       &run.phases)
     let (resultCount, places) = (recording!.resultCount, recording!.stateLeaves)
     var leaves = recording!.leaves
     let plan = try prepare(recording!, leaves, &run)
     // From here on the plan knows everything, and nobody holds the states for the graph's sake.
     recording = nil
-    for (update, place) in zip(updates, places) { leaves[place] = update.standIn }
+    for place in places { leaves[place] = standIn }
     var owned: Set<Int> = []
     for (update, place) in zip(updates, places) where update.state.isSoleHolder() {
       owned.insert(place)
@@ -49,4 +49,6 @@ extension Engine {
     for (update, place) in zip(updates, places) { leaves[place] = update.state.node }
     return try compute(plan, leaves, resultCount: resultCount, owned: owned, run)
   }
+
+  private static let standIn = Tensor.placeholder(TensorType([], .float32)).node
 }

@@ -28,7 +28,8 @@ extension Optimizer {
       forgetPending()
       throw error
     }
-    let value = try StateChange.compute(changes, results: [loss])[0].scalars[0]
+    // Nobody but the engine holds the graph any more, nor for its sake the old weights.
+    let value = try StateChange.compute(consume changes, results: [consume loss])[0].scalars[0]
     count(moving: moving)
     return Float(value)
   }
@@ -42,7 +43,7 @@ extension Optimizer {
       forgetPending()
       throw error
     }
-    return try tryStep(minimizing: objective)
+    return try tryStep(minimizing: consume objective)
   }
 
   /// Whether the next step moves the parameters, and does not only wait for more gradients.

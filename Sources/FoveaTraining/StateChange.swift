@@ -26,7 +26,7 @@ struct StateChange {
         updates.append(StateUpdate(try change.cell.lend(), becomes: change.next))
       }
       changes = []
-      let values = try Engine.run(results: results, updates: updates)
+      let values = try Engine.run(results: consume results, updates: updates)
       for (cell, value) in zip(cells, values.updates) { cell.keep(Tensor(value, role: .state)) }
       return values.results
     } catch {

@@ -187,6 +187,18 @@ import Testing
     pair.expectEqual()
   }
 
+  @Test func theyDoSoInStepsThatAreRecorded() throws {
+    let pair = Pair(SGD(momentum: 0.9), Self.normalized)
+    func places() -> [ObjectIdentifier] {
+      pair.plain.allCells.map { ObjectIdentifier($0.tensor.value!) }
+    }
+    try pair.advance(Self.corners(0))
+    let before = places()
+    for index in 1..<4 { try pair.advance(Self.corners(index)) }
+    #expect(zip(before, places()).count { $0 != $1 } <= 1)
+    pair.expectEqual()
+  }
+
   @Test func weightsThatSomebodyHoldsStayWhatTheyWere() throws {
     let pair = Pair(SGD(momentum: 0.9), Self.normalized)
     for index in 0..<2 { try pair.advance(Self.corners(index)) }
