@@ -7,10 +7,8 @@
 
 typedef float vec __attribute__((ext_vector_type(LANES)));
 typedef int32_t ivec __attribute__((ext_vector_type(LANES)));
-#if HALF
-typedef uint32_t uvec __attribute__((ext_vector_type(LANES)));
-typedef uint16_t hvec __attribute__((ext_vector_type(LANES)));
-#endif
+
+#include "../half_body.h"
 
 INLINE vec at(const float *p) {
   return *(const vec *)(const void *)p;
@@ -31,7 +29,7 @@ INLINE int64_t words(int isHalf) {
 // A vector of channels, wherever and as whatever it lies.
 INLINE vec read(const float *p, int isHalf) {
 #if HALF
-  if (isHalf) return (vec)(__builtin_convertvector(*(const hvec *)(const void *)p, uvec) << 16);
+  if (isHalf) return widen(*(const vec_half *)(const void *)p);
 #endif
   (void)isHalf;
   return at(p);
@@ -41,7 +39,7 @@ INLINE vec read(const float *p, int isHalf) {
 INLINE void write(float *p, vec x, int isHalf) {
 #if HALF
   if (isHalf) {
-    *(hvec *)(void *)p = (hvec)_mm512_cvtneps_pbh((__m512)x);
+    *(vec_half *)(void *)p = (vec_half)_mm512_cvtneps_pbh((__m512)x);
     return;
   }
 #endif
