@@ -13,8 +13,7 @@ typedef struct fk_separable_cut {
   int64_t chunks, out_chunks;             // pairs of them
   int64_t columns;                        // of a row with its padding
   int64_t bands, rows;  // pieces of an image that threads share; rows of the result made at a time
-  int64_t ring;         // rows of the expanded image that are held for a vector of channels
-  int64_t windows;      // chunks whose rows are held, for the rows of the result made next
+  int64_t ring;         // rows of the expanded image that are held
   int shares_images;    // threads share each image's chunks of channels, and meet before projecting
   // Floats: of a thread's rows, of the depthwise results (a thread's, or the batch's if shared).
   int64_t window, middle;

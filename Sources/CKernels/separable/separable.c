@@ -60,7 +60,7 @@ static int64_t words_of(const fk_separable *v) {
 }
 
 static fk_separable_cut cut_for(const fk_separable *v) {
-  enum { MIDDLE_BYTES = 256 << 10, PIXELS_AT_ONCE = 112, LEAST_ROWS = 7 };
+  enum { WINDOW_BYTES = 256 << 10, MIDDLE_BYTES = 256 << 10, MOST_ROWS = 8, LEAST_ROWS = 7 };
   fk_separable_cut cut = {.lanes = kernels_for(v)->lanes};
   cut.words = v->half ? cut.lanes / 2 : cut.lanes;
   cut.in_blocks = vectors(v->in, cut.lanes);
@@ -78,20 +78,21 @@ static fk_separable_cut cut_for(const fk_separable *v) {
   cut.shares_images = cut.bands > most && cut.bands > 1 && cut.chunks >= threads;
   cut.bands = cut.bands > most && most > 0 ? most : cut.bands;
   if (most == 0) cut.bands = 1;
-  cut.ring = v->kernel[0];
-  int64_t rowful = v->projects ? cut.blocks * v->out_size[1] * cut.words : 0;
-  int64_t height = (v->out_size[0] + cut.bands - 1) / cut.bands;
-  cut.rows = height;
   if (cut.shares_images) {
-    cut.middle = v->batch * v->out_size[0] * rowful;
+    cut.ring = (v->out_size[0] - 1) * v->stride[0] + v->kernel[0];
+    cut.window = 2 * cut.ring * cut.columns * cut.lanes;
+    cut.middle = v->batch * cut.blocks * v->out_size[0] * v->out_size[1] * cut.words;
   } else {
-    if (height * rowful * 4 > MIDDLE_BYTES)
-      cut.rows = least(height, vectors(PIXELS_AT_ONCE, v->out_size[1]));
-    while (cut.rows > 1 && cut.rows * rowful * 4 > MIDDLE_BYTES) cut.rows--;
-    cut.middle = cut.rows * rowful;
+    int64_t height = (v->out_size[0] + cut.bands - 1) / cut.bands;
+    for (cut.rows = least(height, MOST_ROWS);; cut.rows--) {
+      cut.ring = (cut.rows - 1) * v->stride[0] + v->kernel[0];
+      cut.window = 2 * cut.chunks * cut.ring * cut.columns * cut.lanes;
+      cut.middle = v->projects ? cut.blocks * cut.rows * v->out_size[1] * cut.words : 0;
+      if (cut.rows == 1) break;
+      if (cut.window * 4 <= WINDOW_BYTES && cut.middle * 4 <= MIDDLE_BYTES) break;
+    }
   }
-  cut.windows = cut.rows < height ? cut.chunks : 1;
-  cut.window = 2 * cut.windows * cut.ring * cut.columns * cut.lanes;
+  if (!v->projects) cut.middle = 0;
   cut.depthwise = v->expands ? cut.blocks * (words_of(v) + 1) * cut.lanes : 0;
   int64_t taps = v->kernel[0] * v->kernel[1];
   cut.project = cut.depthwise + cut.blocks * (taps + 1) * cut.lanes;

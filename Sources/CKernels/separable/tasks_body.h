@@ -68,8 +68,8 @@ INLINE void fill(const window *w, int64_t begin, int64_t end) {
   }
 }
 
-// A row of the depthwise result; `y` is where it starts for the chunk's first vector.
-INLINE void filter(const window *w, int64_t row, float *y, int64_t plane) {
+// Rows begin..<end of the depthwise result; `y` is where they start for the chunk's first vector.
+INLINE void filter(const window *w, int64_t begin, int64_t end, float *y, int64_t plane) {
   const fk_separable *v = &w->c->block;
   int64_t taps = v->kernel[0] * v->kernel[1];
   for (int i = 0; i < w->vectors; i++) {
@@ -78,25 +78,13 @@ INLINE void filter(const window *w, int64_t row, float *y, int64_t plane) {
     depthwise t = {
       .height = v->kernel[0], .across = v->kernel[1], .stride = v->stride[1], .w = packed + LANES,
       .bias = packed, .activation = v->filtered, .narrows = v->projects || !v->wide};
-    for (int64_t k = 0; k < v->kernel[0]; k++)
-      t.rows[k] = row_of(w, i, row * v->stride[0] - v->low[0] + k);
-    depthwise_row(&t, y + i * plane, v->out_size[1]);
+    int64_t step = words(t.narrows);
+    for (int64_t row = begin; row < end; row++) {
+      for (int64_t k = 0; k < v->kernel[0]; k++)
+        t.rows[k] = row_of(w, i, row * v->stride[0] - v->low[0] + k);
+      depthwise_row(&t, y + i * plane + (row - begin) * v->out_size[1] * step, v->out_size[1]);
+    }
   }
-}
-
-// Rows begin..<end of the depthwise result, each as soon as there are the rows it needs, of which
-// those before `ready` are in the ring. Answers up to where they are now.
-INLINE int64_t filter_rows(
-  const window *w, int64_t begin, int64_t end, int64_t ready, float *y, int64_t plane) {
-  const fk_separable *v = &w->c->block;
-  int64_t pitch = v->out_size[1] * words(v->projects || !v->wide);
-  for (int64_t row = begin; row < end; row++, y += pitch) {
-    int64_t start = row * v->stride[0] - v->low[0], stop = start + v->kernel[0];
-    fill(w, ready > start ? ready : start, stop);
-    filter(w, row, y, plane);
-    ready = stop;
-  }
-  return ready;
 }
 
 // A tile of the result: `pixels` from `first` on of one image and a chunk of its channels.
@@ -127,19 +115,22 @@ static void whole_tasks(void *context, int64_t begin, int64_t end, int thread) {
   for (int64_t task = begin; task < end; task++) {
     int64_t image = task / cut->bands, top;
     int64_t height = fk_separable_piece(v->out_size[0], cut->bands, task % cut->bands, &top);
-    int64_t ready = top * v->stride[0] - v->low[0], next = ready;
+    int64_t ready = top * v->stride[0] - v->low[0];
     for (int64_t row = top; row < top + height; row += cut->rows) {
       int64_t count = cut->rows < top + height - row ? cut->rows : top + height - row;
+      int64_t start = row * v->stride[0] - v->low[0];
+      int64_t stop = start + (count - 1) * v->stride[0] + v->kernel[0];
       int64_t plane = v->projects ? count * width * step : out_plane;
       float *to = middle;
       if (!v->projects) to = c->y + image * cut->out_blocks * out_plane + row * width * step;
       for (int64_t chunk = 0; chunk < cut->chunks; chunk++) {
         window w = {
           .c = c, .image = image, .chunk = chunk, .vectors = vectors_of(chunk, cut->blocks),
-          .rows = windows + chunk % cut->windows * 2 * cut->ring * cut->columns * LANES};
-        next = filter_rows(&w, row, row + count, ready, to + 2 * chunk * plane, plane);
+          .rows = windows + 2 * chunk * cut->ring * cut->columns * LANES};
+        fill(&w, ready > start ? ready : start, stop);
+        filter(&w, row, row + count, to + 2 * chunk * plane, plane);
       }
-      ready = next;
+      ready = stop;
       if (!v->projects) continue;
       for (int64_t chunk = 0; chunk < cut->out_chunks; chunk++)
         project(c, image, chunk, row * width, count * width, middle, plane);
@@ -159,7 +150,8 @@ static void filter_tasks(void *context, int64_t begin, int64_t end, int thread) 
       .rows = c->windows + thread * c->cut.window};
     float *y = v->projects ? c->middle : c->y;
     y += (image * c->cut.blocks + 2 * chunk) * plane;
-    filter_rows(&w, 0, v->out_size[0], -v->low[0], y, plane);
+    fill(&w, -v->low[0], (v->out_size[0] - 1) * v->stride[0] - v->low[0] + v->kernel[0]);
+    filter(&w, 0, v->out_size[0], y, plane);
   }
 }
 
